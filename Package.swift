@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, resources: resources, swiftSettings: strict)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let posix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+// Arrows point down only: a module imports those below it.
+let package = Package(
+    name: "meshsim",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "meshsim", targets: ["meshsim"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    ],
+    targets: [
+        .executableTarget(
+            name: "meshsim",
+            dependencies: [
+                "MeshAdmin", "MeshSimulation", "TopologyYAML", "MeshModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        module(
+            "MeshAdmin",
+            ["MeshSimulation", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"), posix] + nio),
+        module("MeshSimulation", ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
+        module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections, histogram] + nio),
+        module("MeshControl", ["MeshModel", collections]),
+        module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
+        module("MeshPKI", ["MeshModel", "COpenSSL"]),
+        module("TopologyYAML", ["MeshModel", "CLibYAML"]),
+        module("MeshModel", []),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,76 @@
+// The one protocol between an instance and the control plane. Nothing else is shared between the two.
+
+/// What an instance tells the control plane.
+package enum InstanceMessage: Hashable, Sendable {
+    /// A PKCS#10 request (RFC 2986, DER) for a certificate; `attempt` counts from 1 for each certificate sought.
+    case certificateRequest(der: [UInt8], reason: IssueReason, attempt: Int)
+    /// A certificate that was received has been validated and is in use from now on.
+    case certificateAccepted(serial: String, notBefore: MeshTime, notAfter: MeshTime)
+    /// A certificate that was received failed validation; the last good one stays in use.
+    case certificateRejected(reason: String)
+    /// The listener is bound: callers may be sent here.
+    case listening(Address)
+    /// Nothing is in flight any more and the listener is closed.
+    case drained
+    /// The snapshot of this version is in use.
+    case acknowledged(Resource, version: Int)
+}
+
+/// What the control plane tells an instance.
+package enum ControlMessage: Hashable, Sendable {
+    /// The answer to a CSR: the chain, leaf first, without the root (DER).
+    case certificate(chain: [[UInt8]])
+    case certificateRefused(reason: String)
+    case bundles(BundleSnapshot)
+    case endpoints(EndpointSnapshot)
+    case policy(PolicySnapshot)
+    /// Make a new key and ask for a certificate now.
+    case renew
+    /// Finish what is in flight within the time given, then close.
+    case drain(timeout: Duration)
+}
+
+package enum IssueReason: String, Sendable {
+    /// The first certificate of an instance.
+    case initial
+    /// It is time, by the certificate's life.
+    case renewal
+    /// The control plane asked.
+    case rotation
+}
+
+package enum Resource: String, Sendable {
+    case bundles, endpoints, policy
+}
+
+/// The roots by which peers are verified: one bundle per trust domain, never one union.
+package struct BundleSnapshot: Hashable, Sendable {
+    package var version: Int
+    package var bundles: [TrustDomain: [Root]]
+
+    /// A root certificate (DER).
+    package typealias Root = [UInt8]
+
+    package init(version: Int, bundles: [TrustDomain: [Root]]) {
+        self.version = version
+        self.bundles = bundles
+    }
+}
+
+/// Who may call an instance.
+package struct PolicySnapshot: Hashable, Sendable {
+    package var version: Int
+    package var policy: Policy
+
+    package init(version: Int, policy: Policy) {
+        self.version = version
+        self.policy = policy
+    }
+}
+
+package enum Policy: Hashable, Sendable {
+    case rules([AllowRule])
+    case anyone(in: TrustDomain)
+    /// No list, and the topology's default is to deny.
+    case nobody
+}

@@ -1,0 +1,47 @@
+/// How an attempt to talk across an edge ended: one word, the same in expectations, probes, events and reports.
+package enum Outcome: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The peer answered over an authenticated (or deliberately plain) connection.
+    case ok
+    /// The handshake was refused; the alert that said so.
+    case alert(TLSAlert)
+    /// The identity was proven and policy said no (HTTP 403).
+    case denied
+    /// Discovery knew nobody to call.
+    case noEndpoint
+    case timeout
+    /// The connection ended without an answer.
+    case reset
+
+    package init?(_ name: String) {
+        switch name {
+        case "ok": self = .ok
+        case "denied": self = .denied
+        case "no_endpoint": self = .noEndpoint
+        case "timeout": self = .timeout
+        case "reset": self = .reset
+        default:
+            guard let alert = TLSAlert(name: name), alert != .closeNotify else { return nil }
+            self = .alert(alert)
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .ok: "ok"
+        case .alert(let alert): alert.name
+        case .denied: "denied"
+        case .noEndpoint: "no_endpoint"
+        case .timeout: "timeout"
+        case .reset: "reset"
+        }
+    }
+
+    /// Every word an outcome can be, for messages and completion.
+    package static var allNames: [String] {
+        ["ok", "denied", "no_endpoint", "timeout", "reset"] + TLSAlert.allNames.filter { $0 != "close_notify" }
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { a.name < b.name }
+
+    package var description: String { name }
+}

@@ -1,0 +1,96 @@
+/// A whole topology: what to build, what to drive through it, what happens to it, and what must hold.
+///
+/// A value of this type is consistent: every name in it refers to something, calls have no cycle, and every
+/// number is in range. `TopologyYAML` is where that is established.
+package struct Topology: Hashable, Sendable {
+    package var name: String
+    package var seed: UInt64
+    package var clock: ClockSpec
+    /// In the file's order; at least one.
+    package var trustDomains: [TrustDomainSpec]
+    /// In the file's order; at least one.
+    package var services: [Service]
+    package var load: [Load]
+    /// By time; equal times in the file's order.
+    package var scenario: [ScenarioStep]
+    package var expectations: [Expectation]
+    package var discovery: DiscoverySpec
+    package var authorization: AuthorizationSpec
+
+    package init(
+        name: String, seed: UInt64 = 1, clock: ClockSpec = ClockSpec(), trustDomains: [TrustDomainSpec],
+        services: [Service], load: [Load] = [], scenario: [ScenarioStep] = [], expectations: [Expectation] = [],
+        discovery: DiscoverySpec = DiscoverySpec(), authorization: AuthorizationSpec = AuthorizationSpec()
+    ) {
+        self.name = name
+        self.seed = seed
+        self.clock = clock
+        self.trustDomains = trustDomains
+        self.services = services
+        self.load = load
+        self.scenario = scenario
+        self.expectations = expectations
+        self.discovery = discovery
+        self.authorization = authorization
+    }
+
+    package func service(_ name: ServiceName) -> Service? { services.first { $0.name == name } }
+
+    package func trustDomain(_ name: TrustDomain) -> TrustDomainSpec? { trustDomains.first { $0.name == name } }
+
+    /// Every edge that a call or a load generator can use, callers in the file's order.
+    package var edges: [Edge] {
+        var seen = Set<Edge>()
+        let calls = services.flatMap { service in service.script.calls.map { Edge(from: service.name, to: $0.to) } }
+        return (load.map { Edge(from: $0.from, to: $0.to) } + calls).filter { seen.insert($0).inserted }
+    }
+}
+
+/// Who calls whom.
+package struct Edge: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package var from: ServiceName
+    package var to: ServiceName
+
+    package init(from: ServiceName, to: ServiceName) {
+        self.from = from
+        self.to = to
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { (a.from, a.to) < (b.from, b.to) }
+
+    package var description: String { "\(from)→\(to)" }
+}
+
+/// Where mesh time begins, and how fast it runs.
+package struct ClockSpec: Hashable, Sendable {
+    /// nil: the machine's date when the run starts (a simulation starts at 2026-01-01T00:00:00Z).
+    package var start: MeshTime?
+    /// Mesh seconds per wall second, live runs only. Positive.
+    package var speed: Double
+
+    package init(start: MeshTime? = nil, speed: Double = 1) {
+        self.start = start
+        self.speed = speed
+    }
+}
+
+/// How news of endpoints reaches callers.
+package struct DiscoverySpec: Hashable, Sendable {
+    /// From a change to the moment callers hold the snapshot with it; changes in between travel together.
+    package var delay: Duration
+
+    package init(delay: Duration = .milliseconds(100)) { self.delay = delay }
+}
+
+/// What holds where no `allow` list says otherwise.
+package struct AuthorizationSpec: Hashable, Sendable {
+    package enum Default: String, CaseIterable, Sendable {
+        /// A service without a list admits every workload of its own trust domain.
+        case sameTrustDomain = "same-trust-domain"
+        case deny
+    }
+
+    package var fallback: Default
+
+    package init(fallback: Default = .sameTrustDomain) { self.fallback = fallback }
+}

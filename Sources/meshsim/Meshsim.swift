@@ -1,0 +1,3 @@
+import ArgumentParser
+import MeshAdmin
+@main struct M: ParsableCommand {}
