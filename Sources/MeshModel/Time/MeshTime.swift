@@ -39,6 +39,11 @@ extension Int64 {
 package struct CivilTime: Hashable, Sendable {
     package var year: Int, month: Int, day: Int
     package var hour: Int, minute: Int, second: Int
+
+    package init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+        (self.year, self.month, self.day) = (year, month, day)
+        (self.hour, self.minute, self.second) = (hour, minute, second)
+    }
 }
 
 extension MeshTime {

@@ -1,0 +1,57 @@
+import COpenSSL
+
+// Move-only owners: the one place that frees what OpenSSL allocated. MeshTLS, the only other module that speaks
+// OpenSSL, borrows the pointers; nothing else sees them.
+
+package struct OwnedKey: ~Copyable, @unchecked Sendable {
+    package let pointer: OpaquePointer
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+    deinit { EVP_PKEY_free(pointer) }
+}
+
+package struct OwnedX509: ~Copyable, @unchecked Sendable {
+    package let pointer: OpaquePointer
+    deinit { X509_free(pointer) }
+
+    /// Parses exactly one certificate (d2i_X509(3)).
+    package init(der: [UInt8]) throws(OpenSSLError) { pointer = try Self.parse(der) }
+
+    private static func parse(_ der: [UInt8]) throws(OpenSSLError) -> OpaquePointer {
+        OpenSSLErrorQueue.clear()
+        let (parsed, consumed) = der.withUnsafeBufferPointer { bytes in
+            var cursor = bytes.baseAddress
+            let parsed = d2i_X509(nil, &cursor, bytes.count)
+            return (parsed, cursor.map { $0 - bytes.baseAddress! } ?? 0)
+        }
+        let certificate = try unwrap(parsed, "d2i_X509")
+        guard consumed == der.count else {
+            X509_free(certificate)
+            throw OpenSSLError("d2i_X509 (bytes behind the certificate)")
+        }
+        return certificate
+    }
+}
+
+/// A stack of certificates that holds a reference to each.
+package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
+    package let pointer: OpaquePointer
+    deinit { shim_sk_X509_pop_free(pointer) }
+
+    private init() throws(OpenSSLError) { pointer = try unwrap(shim_sk_X509_new(), "sk_X509_new_null") }
+
+    package static func parsing(_ ders: [[UInt8]]) throws(OpenSSLError) -> OwnedX509Stack {
+        let stack = try OwnedX509Stack()
+        for der in ders {
+            let certificate = try OwnedX509(der: der)
+            guard shim_sk_X509_push(stack.pointer, certificate.pointer) > 0 else { throw OpenSSLError("sk_X509_push") }
+            X509_up_ref(certificate.pointer)
+        }
+        return stack
+    }
+}
+
+struct OwnedKeyContext: ~Copyable, @unchecked Sendable {
+    let pointer: OpaquePointer
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+    deinit { EVP_PKEY_CTX_free(pointer) }
+}

@@ -1,0 +1,290 @@
+import MeshModel
+import MeshPKI
+import NIOCore
+
+/// TLS on a channel: ciphertext on the transport's side, plain text on the application's.
+///
+/// Its verdict on the handshake is given exactly once, to `onVerdict`:
+/// - a server's when its handshake ends, since by then the client's proof is in;
+/// - a client's when the first authenticated byte has been read: in TLS 1.3 a client whose certificate is refused has
+///   already finished its own handshake, and learns of it at its first read.
+package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = IOData
+    package typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case handshaking
+        case open
+        /// We or the peer refused; what arrives is read and thrown away, so that our alert is not lost to a reset.
+        case refused
+        case closed
+    }
+
+    private let session: TLSSession
+    private let onVerdict: (HandshakeReport) -> Void
+    private let handshakeTimeout: TimeAmount
+    private var state = State.handshaking
+    private var verdictGiven = false
+    private var began: NIODeadline?
+    private var handshakeDuration: Duration = .zero
+    private var timer: Scheduled<Void>?
+    private var pending: [(plaintext: ByteBuffer, promise: EventLoopPromise<Void>?)] = []
+
+    /// The longest that a refusing side waits for the peer to take its alert and go.
+    private static let linger = TimeAmount.seconds(1)
+
+    /// - Parameters:
+    ///   - expected: the one identity that the server must prove.
+    ///   - now: mesh time, asked for at each judgement.
+    package static func client(
+        context: TLSContext, expecting expected: SPIFFEID?, serverName: String?, handshakeTimeout: TimeAmount,
+        now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
+    ) throws(OpenSSLError) -> TLSHandler {
+        let session = try TLSSession(context: context, role: .client(expected: expected, serverName: serverName), now: now)
+        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
+    }
+
+    package static func server(
+        context: TLSContext, clientCertificate: ClientCertificate, handshakeTimeout: TimeAmount,
+        now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
+    ) throws(OpenSSLError) -> TLSHandler {
+        let session = try TLSSession(context: context, role: .server(clientCertificate), now: now)
+        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
+    }
+
+    private init(session: TLSSession, handshakeTimeout: TimeAmount, onVerdict: @escaping (HandshakeReport) -> Void) {
+        self.session = session
+        self.handshakeTimeout = handshakeTimeout
+        self.onVerdict = onVerdict
+    }
+
+    /// Who the peer has proven to be; nil before that, and for a client that needed no certificate.
+    package var peer: PeerIdentity? { state == .open ? session.peer : nil }
+
+    /// The credential that this connection presents, whatever has been published since.
+    package var credential: Credential { session.context.credential }
+
+    // MARK: Life
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard began == nil else { return }
+        began = context.eventLoop.now
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: handshakeTimeout) {
+            let (handler, context) = loopBound.value
+            guard handler.state == .handshaking else { return }
+            handler.give(.refused(.transport("timeout")))
+            handler.fail(context, .refused(.transport("timeout")))
+            context.close(promise: nil)
+        }
+        stepHandshake(context)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        finish(context, reason: "connection closed")
+        context.fireChannelInactive()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(context, reason: "connection reset")
+        context.fireErrorCaught(error)
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    private func finish(_ context: ChannelHandlerContext, reason: String) {
+        timer?.cancel()
+        give(.refused(.transport(reason)))
+        state = .closed
+        failPending(ChannelError.ioOnClosedChannel)
+    }
+
+    // MARK: Inbound
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        session.buffers.append(unwrapInboundIn(data))
+        switch state {
+        case .handshaking: stepHandshake(context)
+        case .open: readPlaintext(context)
+        case .refused, .closed: session.buffers.inbound.clear()
+        }
+    }
+
+    private func stepHandshake(_ context: ChannelHandlerContext) {
+        let step = session.handshake()
+        flushCiphertext(context)
+        switch step {
+        case .needsMoreData: break
+        case .done: becomeOpen(context)
+        case .closed: refuse(context, reason: "peer closed")
+        case .failed(let reason): refuse(context, reason: reason)
+        }
+    }
+
+    private func becomeOpen(_ context: ChannelHandlerContext) {
+        state = .open
+        timer?.cancel()
+        if let began { handshakeDuration = .nanoseconds((context.eventLoop.now - began).nanoseconds) }
+        if case .server = session.role { give(.established) }
+        context.fireUserInboundEventTriggered(TLSEstablished(peer: session.peer))
+        encryptPending(context)
+        if state == .open { readPlaintext(context) }
+    }
+
+    private func readPlaintext(_ context: ChannelHandlerContext) {
+        while state == .open {
+            var plaintext = context.channel.allocator.buffer(capacity: max(2_048, session.buffers.inbound.readableBytes))
+            switch session.read(into: &plaintext) {
+            case .done:
+                give(.established)
+                context.fireChannelRead(wrapInboundOut(plaintext))
+            case .needsMoreData:
+                flushCiphertext(context)
+                return
+            case .closed:
+                flushCiphertext(context)
+                give(.refused(.transport("closed before an answer")))
+                shutDown(context, promise: nil)
+            case .failed(let reason):
+                flushCiphertext(context)
+                refuse(context, reason: reason)
+            }
+        }
+    }
+
+    /// Ends a connection that one side will not have. The order matters: the alert first, then our end of the stream,
+    /// then the peer's bytes are drained; closing with bytes unread would reset the connection and lose the alert.
+    private func refuse(_ context: ChannelHandlerContext, reason: String) {
+        guard state == .handshaking || state == .open else { return }
+        let result = HandshakeReport.Result.refused(failure(reason: reason))
+        timer?.cancel()
+        give(result)
+        fail(context, result)
+        context.close(mode: .output, promise: nil)
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: Self.linger) { loopBound.value.close(promise: nil) }
+    }
+
+    private func fail(_ context: ChannelHandlerContext, _ result: HandshakeReport.Result) {
+        state = .refused
+        session.buffers.inbound.clear()
+        let error = TLSRefused(report: report(result))
+        failPending(error)
+        context.fireErrorCaught(error)
+    }
+
+    private func failure(reason: String) -> HandshakeReport.Failure {
+        if let code = session.verifyCode, code == .applicationVerification, case .client(let expected?, _) = session.role {
+            return .policy(expected: expected, found: session.peer?.spiffeID)
+        }
+        if let code = session.verifyCode, code != .ok { return .peerCertificate(code) }
+        if let alert = session.alertReceived { return .ours(alert) }
+        return .protocolError(reason)
+    }
+
+    // MARK: Verdict
+
+    private func give(_ result: HandshakeReport.Result) {
+        guard !verdictGiven else { return }
+        verdictGiven = true
+        onVerdict(report(result))
+    }
+
+    private func report(_ result: HandshakeReport.Result) -> HandshakeReport {
+        HandshakeReport(
+            role: { if case .client = session.role { .client } else { .server } }(), result: result,
+            verifyCode: session.verifyCode, alertSent: session.alertSent, alertReceived: session.alertReceived,
+            version: session.version, resumed: session.isResumed, peer: session.peer, duration: handshakeDuration)
+    }
+
+    // MARK: Outbound
+
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .byteBuffer(let plaintext) = unwrapOutboundIn(data) else {
+            promise?.fail(ChannelError.operationUnsupported)
+            return
+        }
+        guard state == .handshaking || state == .open else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        pending.append((plaintext, promise))
+    }
+
+    package func flush(context: ChannelHandlerContext) {
+        if state == .open { encryptPending(context) }
+    }
+
+    /// Writes made since the last flush become as few records as they fit in.
+    private func encryptPending(_ context: ChannelHandlerContext) {
+        guard !pending.isEmpty else { return }
+        var plaintext = pending[0].plaintext
+        for index in 1..<pending.count { plaintext.writeImmutableBuffer(pending[index].plaintext) }
+        let promises = pending.compactMap(\.promise)
+        pending.removeAll(keepingCapacity: true)
+
+        if case .failed(let reason) = session.write(&plaintext) {
+            for promise in promises { promise.fail(ChannelError.ioOnClosedChannel) }
+            return refuse(context, reason: reason)
+        }
+        let written: EventLoopPromise<Void>? = promises.isEmpty ? nil : context.eventLoop.makePromise()
+        for promise in promises { written?.futureResult.cascade(to: promise) }
+        flushCiphertext(context, promise: written)
+    }
+
+    private func flushCiphertext(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        if let ciphertext = session.buffers.takeOutbound() {
+            context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
+        } else {
+            promise?.succeed()
+        }
+    }
+
+    package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode == .all else { return context.close(mode: mode, promise: promise) }
+        shutDown(context, promise: promise)
+    }
+
+    /// A proper end: what was written, then close_notify, then the transport's close (RFC 8446, section 6.1).
+    private func shutDown(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        if state == .open {
+            encryptPending(context)
+            session.shutdown()
+            flushCiphertext(context)
+        }
+        state = .closed
+        timer?.cancel()
+        failPending(ChannelError.ioOnClosedChannel)
+        context.close(promise: promise)
+    }
+
+    private func failPending(_ error: any Error) {
+        let promises = pending.compactMap(\.promise)
+        pending.removeAll()
+        for promise in promises { promise.fail(error) }
+    }
+}
+
+/// Sent up the pipeline when this side's handshake is done.
+package struct TLSEstablished: Sendable {
+    package let peer: PeerIdentity?
+}
+
+/// Sent up the pipeline when the handshake failed, on either side's word.
+package struct TLSRefused: Error {
+    package let report: HandshakeReport
+}
+
+@available(*, unavailable)
+extension TLSHandler: Sendable {}
