@@ -1,0 +1,94 @@
+import MeshModel
+
+// Wanted against actual: who is created, who goes.
+extension ControlPlane {
+    /// Creates what is missing, unless the service waits to restart.
+    mutating func reconcile(_ index: Int, because reason: String) {
+        guard !deadlines.isArmed(.restart(workloads[index].name)) else { return }
+        while workloads[index].liveCount < workloads[index].wanted { create(index, because: reason) }
+    }
+
+    private mutating func create(_ index: Int, because reason: String) {
+        let id = workloads[index].add(at: now)
+        let workload = workloads[index]
+        actions.append(.create(id))
+        actions.append(.transition(id, from: nil, to: .pending, reason: reason))
+        actions.append(.sendBundles(id, of: workload.visibleTrustDomains, version: 1))
+        if let policy = workload.policy {
+            actions.append(.send(id, .policy(PolicySnapshot(version: 1, policy: policy))))
+        }
+        for upstream in workload.upstreams {
+            guard let snapshot = self.workload(upstream)?.published, snapshot.version > 0 else { continue }
+            actions.append(.send(id, .endpoints(snapshot)))
+        }
+    }
+
+    /// The one place where an instance's state changes, with all that follows from any change.
+    mutating func transition(_ id: InstanceID, to state: InstanceState, because reason: String) {
+        guard let index = index(of: id.service), let before = instance(id)?.state else { return }
+        workloads[index].update(id.number) {
+            $0.state = state
+            $0.since = now
+        }
+        actions.append(.transition(id, from: before, to: state, reason: reason))
+        if before == .ready || state == .ready { endpointsChanged(of: index) }
+        if before == .draining { deadlines.disarm(.endDrain(id)) }
+        switch state {
+        case .ready: applyFaults(to: id)
+        case .draining: deadlines.arm(.endDrain(id), at: now + drainLimit(of: id))
+        case .stopped: actions.append(.stop(id))
+        case .pending, .issuing: break
+        }
+    }
+
+    mutating func scale(_ index: Int, to replicas: Int, order: VictimOrder) {
+        let workload = workloads[index]
+        workloads[index].wanted = replicas
+        let victims = workload.victims(workload.liveCount - replicas, order: order)
+        var fields: KeyValuePairs = ["from": "\(workload.wanted)", "to": "\(replicas)"]
+        if !victims.isEmpty {
+            let unready = victims.contains { $0.state != .ready }
+            fields = [
+                "from": "\(workload.wanted)", "to": "\(replicas)", "stop": named(victims.map(\.id)),
+                "why": (unready ? "not ready first, then " : "") + "\(order.rawValue) first",
+            ]
+        }
+        actions.append(.note(Note(.scaleDecided, workload.name, fields)))
+        for victim in victims {
+            if victim.state == .ready {
+                transition(victim.id, to: .draining, because: "scaled to \(replicas): \(order.rawValue) first")
+                actions.append(.send(victim.id, .drain(timeout: workload.drainTimeout)))
+            } else {
+                transition(victim.id, to: .stopped, because: "scaled to \(replicas): not ready yet")
+            }
+        }
+        reconcile(index, because: "scaled to \(replicas)")
+    }
+
+    /// A few names, and how many more; every victim has a transition of its own.
+    private func named(_ ids: [InstanceID]) -> String {
+        let shown = ids.prefix(8).map(\.description).joined(separator: " ")
+        return ids.count > 8 ? "\(shown) and \(ids.count - 8) more" : shown
+    }
+
+    mutating func buryAndReplace(_ id: InstanceID, reason: String) {
+        guard let index = index(of: id.service), let instance = instance(id) else {
+            actions.append(.note(Note(.messageIgnored, id, ["message": "died", "why": "not running"])))
+            return
+        }
+        transition(id, to: .stopped, because: reason)
+        // The place of a draining instance was given up before, and a service that waits takes this one along.
+        guard instance.state != .draining, !deadlines.isArmed(.restart(id.service)) else { return }
+        let delay = workloads[index].delayRestart(afterDeathOf: id.number, at: now)
+        if delay > .zero {
+            deadlines.arm(.restart(id.service), at: now + delay)
+            actions.append(.note(Note(.restartDelayed, id.service, ["by": delay.text, "why": "replacements die too"])))
+        }
+        reconcile(index, because: "\(id) died")
+    }
+
+    /// How long a drain may take: the instance's own limit, what callers need to hear of it, and a second to say so.
+    func drainLimit(of id: InstanceID) -> Duration {
+        (workload(id.service)?.drainTimeout ?? .zero) + topology.discovery.delay + .seconds(1)
+    }
+}

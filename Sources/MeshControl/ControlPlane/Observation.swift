@@ -1,0 +1,14 @@
+import MeshModel
+
+/// What the control plane is told.
+package enum Observation: Hashable, Sendable {
+    /// The run begins.
+    case started
+    /// An operator, or the scenario, wants something.
+    case operate(OperatorAction)
+    case message(InstanceMessage, from: InstanceID)
+    /// An instance is gone without having drained.
+    case died(InstanceID, reason: String)
+    /// `ControlPlane.nextDeadline` has come.
+    case tick
+}

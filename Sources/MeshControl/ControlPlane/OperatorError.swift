@@ -1,0 +1,46 @@
+import MeshModel
+
+/// Why an operator's action cannot be carried out.
+package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Neither a service nor a load generator.
+    case unknownWorkload(ServiceName)
+    case notRunning(InstanceID)
+    case unknownTrustDomain(TrustDomain)
+    case loadGenerator(ServiceName)
+    case negativeReplicas(Int)
+
+    package var description: String {
+        switch self {
+        case .unknownWorkload(let name): "there is no service '\(name)'"
+        case .notRunning(let id): "there is no instance \(id) now"
+        case .unknownTrustDomain(let domain): "there is no trust domain '\(domain)'"
+        case .loadGenerator(let name): "'\(name)' is a load generator and cannot be scaled"
+        case .negativeReplicas(let count): "a service cannot have \(count) instances"
+        }
+    }
+}
+
+extension ControlPlane {
+    /// Throws what is wrong with an action as things stand. `handle` ignores such an action, with a note.
+    package func check(_ action: OperatorAction) throws(OperatorError) {
+        switch action {
+        case .scale(let name, let replicas, _):
+            guard let workload = workload(name) else { throw .unknownWorkload(name) }
+            guard !workload.isClientOnly else { throw .loadGenerator(name) }
+            guard replicas >= 0 else { throw .negativeReplicas(replicas) }
+        case .rotate(.everything): break
+        case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
+            try check(target)
+        case .inject(.pauseCA(let domain)), .clear(.pauseCA(let domain)):
+            guard topology.trustDomain(domain) != nil else { throw .unknownTrustDomain(domain) }
+        case .clear(.certificate(let target)), .clear(.crash(let target)):
+            // Its instance may have stopped since; the fault can be cleared all the same.
+            guard workload(target.service) != nil else { throw .unknownWorkload(target.service) }
+        }
+    }
+
+    private func check(_ target: Target) throws(OperatorError) {
+        guard workload(target.service) != nil else { throw .unknownWorkload(target.service) }
+        if case .instance(let id) = target, instance(id) == nil { throw .notRunning(id) }
+    }
+}

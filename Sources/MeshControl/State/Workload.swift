@@ -1,0 +1,142 @@
+import MeshModel
+
+/// A service or a load generator: what is wanted of it, and what there is.
+package struct Workload: Sendable {
+    package let name: ServiceName
+    package let spiffeID: SPIFFEID
+    /// Has an identity but no listener, and so no endpoints: a load generator.
+    package let isClientOnly: Bool
+    /// Who may call it; nil for a client.
+    package let policy: Policy?
+    /// Whom it calls, by name.
+    package let upstreams: [ServiceName]
+    /// Who calls it, by name: services and load generators.
+    package let callers: [ServiceName]
+    /// The trust domains whose roots its instances hold, its own first.
+    package let visibleTrustDomains: [TrustDomain]
+    /// How its certificates are to be signed.
+    package let profile: SigningProfile
+    package let drainTimeout: Duration
+    package let scaleDown: VictimOrder
+
+    /// How many instances there should be.
+    package internal(set) var wanted: Int
+    /// What callers were last told; version 0: nothing yet.
+    package internal(set) var published: EndpointSnapshot
+    private var restarts = RestartBackoff()
+    /// The number of the next instance; never used twice.
+    private var nextNumber = 1
+    private var byNumber: [Int: Instance] = [:]
+    private var counts: [InstanceState: Int] = [:]
+
+    /// Those that have not stopped, by number.
+    package var instances: [Instance] { byNumber.values.sorted { $0.id < $1.id } }
+
+    package func instance(_ number: Int) -> Instance? { byNumber[number] }
+
+    package func count(_ state: InstanceState) -> Int { counts[state, default: 0] }
+
+    /// Those that count towards `wanted`: ready, or on the way there.
+    package var liveCount: Int { count(.pending) + count(.issuing) + count(.ready) }
+
+    var readyEndpoints: [Endpoint] {
+        byNumber.values.compactMap { instance in
+            guard instance.state == .ready, let address = instance.address else { return nil }
+            return Endpoint(instance: instance.id, address: address)
+        }.sorted()
+    }
+
+    mutating func add(at now: MeshTime) -> InstanceID {
+        let id = InstanceID(name, nextNumber)
+        nextNumber += 1
+        byNumber[id.number] = Instance(id: id, at: now)
+        counts[.pending, default: 0] += 1
+        return id
+    }
+
+    mutating func delayRestart(afterDeathOf number: Int, at now: MeshTime) -> Duration {
+        restarts.delay(afterDeathOf: number, next: nextNumber, at: now)
+    }
+
+    mutating func update(_ number: Int, _ change: (inout Instance) -> Void) {
+        guard let before = byNumber[number]?.state else { return }
+        change(&byNumber[number]!)
+        let after = byNumber[number]!.state
+        guard after != before else { return }
+        counts[before]! -= 1
+        if after == .stopped { byNumber[number] = nil } else { counts[after, default: 0] += 1 }
+    }
+}
+
+extension Workload {
+    private init(service: Service, in topology: Topology, callers: [ServiceName]) {
+        let domain = topology.spec(of: service.trustDomain)
+        name = service.name
+        spiffeID = service.spiffeID
+        isClientOnly = false
+        policy = Policy(of: service, under: topology.authorization.fallback)
+        upstreams = Set(service.script.calls.map(\.to)).sorted()
+        self.callers = callers
+        visibleTrustDomains = domain.visible
+        profile = SigningProfile(spiffeID: spiffeID, dnsNames: service.dnsNames, by: domain)
+        drainTimeout = service.drainTimeout
+        scaleDown = service.scaleDown
+        wanted = service.replicas
+        published = EndpointSnapshot(service: name, version: 0, endpoints: [])
+    }
+
+    private init(client: ServiceName, loads: [Load], in topology: Topology) {
+        let domain = topology.spec(of: loads[0].trustDomain)
+        name = client
+        spiffeID = loads[0].spiffeID
+        isClientOnly = true
+        policy = nil
+        upstreams = Set(loads.map(\.to)).sorted()
+        callers = []
+        visibleTrustDomains = domain.visible
+        profile = SigningProfile(spiffeID: spiffeID, dnsNames: [], by: domain)
+        drainTimeout = .zero
+        scaleDown = .newest
+        wanted = 1
+        published = EndpointSnapshot(service: name, version: 0, endpoints: [])
+    }
+
+    static func all(in topology: Topology) -> [Workload] {
+        let callers = Dictionary(grouping: topology.edges, by: \.to).mapValues { $0.map(\.from).sorted() }
+        var seen: Set<ServiceName> = []
+        let clients = topology.load.map(\.from).filter { seen.insert($0).inserted }
+        return topology.services.map { Workload(service: $0, in: topology, callers: callers[$0.name] ?? []) }
+            + clients.map { name in
+                Workload(client: name, loads: topology.load.filter { $0.from == name }, in: topology)
+            }
+    }
+}
+
+extension Policy {
+    init(of service: Service, under fallback: AuthorizationSpec.Default) {
+        switch (service.allow, fallback) {
+        case (let rules?, _): self = .rules(rules)
+        case (nil, .sameTrustDomain): self = .anyone(in: service.trustDomain)
+        case (nil, .deny): self = .nobody
+        }
+    }
+}
+
+extension SigningProfile {
+    init(spiffeID: SPIFFEID, dnsNames: [String], by domain: TrustDomainSpec) {
+        let leaf = domain.ca.leaf
+        self.init(
+            trustDomain: domain.name, spiffeID: spiffeID, dnsNames: leaf.dnsNames ? dnsNames : [], ttl: leaf.ttl,
+            backdate: leaf.backdate)
+    }
+}
+
+extension Topology {
+    fileprivate func spec(of domain: TrustDomain) -> TrustDomainSpec {
+        trustDomain(domain) ?? TrustDomainSpec(name: domain)
+    }
+}
+
+extension TrustDomainSpec {
+    fileprivate var visible: [TrustDomain] { [name] + Set(federatesWith).subtracting([name]).sorted() }
+}
