@@ -1,0 +1,194 @@
+import MeshControl
+import MeshModel
+import MeshPKI
+import NIOCore
+
+/// A running copy of a service, or a load generator: a workload with a credential of its own, which calls others.
+///
+/// It meets the control plane in messages alone. Confined to the environment's loop.
+package final class Instance: @unchecked Sendable {
+    package let id: InstanceID
+    private let environment: Environment
+    private let agent: CredentialAgent
+    private let caller: Caller
+    /// By name, for iteration in an order that does not change between runs.
+    private let upstreams: [(name: ServiceName, pool: UpstreamPool)]
+    private let pools: [ServiceName: UpstreamPool]
+    private let listener: Listener?
+    private let listenAddress: Address?
+    private var generators: [LoadGenerator] = []
+    private var requests = 0
+    private var isStopped = false
+
+    /// What an instance is, before the control plane says anything.
+    package struct Configuration: Sendable {
+        package var id: InstanceID
+        package var identity: SPIFFEID
+        package var leaf: LeafSpec
+        package var role: Role
+        package var upstreams: [Upstream]
+        /// The address that it calls from; nil leaves it to the network.
+        package var host: String?
+
+        package enum Role: Sendable {
+            /// Listens on the address (port 0: any free one).
+            case service(Service, Address)
+            case loadGenerator([Load])
+        }
+
+        package init(id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?) {
+            self.id = id
+            self.identity = identity
+            self.leaf = leaf
+            self.role = role
+            self.upstreams = upstreams
+            self.host = host
+        }
+    }
+
+    package init(_ configuration: Configuration, environment: Environment) {
+        id = configuration.id
+        self.environment = environment
+        let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
+        let agent = CredentialAgent(
+            id: id, identity: configuration.identity, leaf: configuration.leaf, versions: versions, environment: environment)
+        self.agent = agent
+        let caller = Caller(id: id, host: configuration.host, agent: agent, environment: environment)
+        self.caller = caller
+        upstreams = configuration.upstreams.sorted { $0.service < $1.service }.map {
+            ($0.service, UpstreamPool(caller: caller, upstream: $0))
+        }
+        let pools = Dictionary(uniqueKeysWithValues: upstreams.map { ($0.name, $0.pool) })
+        self.pools = pools
+        switch configuration.role {
+        case .service(let service, let address):
+            var requestCount = 0
+            listener = Listener(id: id, service: service, agent: agent, environment: environment) { [id] completion in
+                requestCount += 1
+                ScriptRunner(
+                    script: service.script, environment: environment,
+                    random: environment.random.split("script/\(id)/\(requestCount)"),
+                    call: { call, done in
+                        pools[call.to]?.call(
+                            size: (call.size ?? service.requestSize).bytes, timeout: call.timeout, retries: call.retries,
+                            keepsBody: false, completion: done)
+                    },
+                    completion: completion
+                ).run()
+            }
+            listenAddress = address
+        case .loadGenerator(let loads):
+            listener = nil
+            listenAddress = nil
+            generators = loads.enumerated().compactMap { index, load in
+                pools[load.to].map { LoadGenerator(load, number: index, caller: id, pool: $0, environment: environment) }
+            }
+        }
+        agent.onFirst = { [weak self] in self?.listen() }
+    }
+
+    // MARK: Life
+
+    /// Makes a key and asks for the first certificate.
+    package func start() { agent.seek(.initial) }
+
+    private func listen() {
+        guard let listener, let listenAddress else { return }
+        listener.bind(listenAddress).whenComplete { [self] result in
+            guard !isStopped else { return listener.close() }
+            switch result {
+            case .success(let address):
+                environment.send(.listening(address), id)
+            case .failure(let error):
+                environment.telemetry.happened(
+                    Occurrence("listen.failed", id.description, ["address": listenAddress.description, "why": "\(error)"]))
+            }
+        }
+    }
+
+    /// Starts a load generator's load; times in it count from `start`.
+    package func beginLoad(from start: MeshTime) {
+        for generator in generators { generator.begin(from: start) }
+    }
+
+    /// Ends it; requests under way go on.
+    package func endLoad() {
+        for generator in generators { generator.end() }
+    }
+
+    /// At once: what is open is closed, what is under way is cut off.
+    package func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        endLoad()
+        agent.stop()
+        listener?.close()
+        for (_, pool) in upstreams { pool.update(EndpointSnapshot(service: pool.upstream.service, version: 0, endpoints: [])) }
+    }
+
+    // MARK: Messages
+
+    package func receive(_ message: ControlMessage) {
+        guard !isStopped else { return }
+        switch message {
+        case .bundles(let snapshot):
+            guard let bundles = try? environment.trust.bundles(for: snapshot) else { return }
+            agent.use(bundles)
+            environment.send(.acknowledged(.bundles, version: snapshot.version), id)
+        case .policy(let snapshot):
+            listener?.use(snapshot.policy)
+            environment.send(.acknowledged(.policy, version: snapshot.version), id)
+        case .endpoints(let snapshot):
+            pools[snapshot.service]?.update(snapshot)
+            environment.send(.acknowledged(.endpoints, version: snapshot.version), id)
+        case .certificate(let chain): agent.receive(chain: chain)
+        case .certificateRefused(let reason): agent.receiveRefusal(reason: reason)
+        case .renew: agent.seek(.rotation)
+        case .drain(let timeout): drain(timeout)
+        }
+    }
+
+    private func drain(_ timeout: Duration) {
+        guard let listener else { return environment.send(.drained, id) }
+        listener.drain(timeout: timeout) { [weak self] in
+            guard let self, !isStopped else { return }
+            environment.send(.drained, id)
+        }
+    }
+
+    // MARK: What operators do to it
+
+    /// Makes it present this credential, good or bad; nil goes back to its own. Connections are drained, so that the
+    /// next request makes a handshake.
+    package func present(_ credential: Credential?) {
+        agent.force(credential)
+        listener?.closeIdle()
+        for (_, pool) in upstreams { pool.drain() }
+    }
+
+    /// The leaf that new connections present; nil before there is one.
+    package var presentedLeaf: Certificate? { agent.presented?.leaf }
+
+    /// What it presents and trusts as things are, for export.
+    package var exported: (credential: Credential, bundles: TrustBundles)? {
+        guard let credential = agent.presented, let bundles = agent.bundles else { return nil }
+        return (credential, bundles)
+    }
+
+    /// Accepted connections and those made to upstreams.
+    package var connectionCount: Int {
+        (listener?.connectionCount ?? 0) + upstreams.reduce(0) { $0 + $1.pool.connectionCount }
+    }
+
+    /// One request to a service that it may not otherwise call, over a connection of its own, to the endpoint given.
+    package func probe(
+        _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration, completion: @escaping @Sendable (CallResult) -> Void
+    ) {
+        let pool = UpstreamPool(caller: caller, upstream: upstream)
+        pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))
+        pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { result in
+            pool.update(EndpointSnapshot(service: upstream.service, version: 2, endpoints: []))
+            completion(result)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import MeshControl
+import MeshModel
+import MeshTLS
+import NIOCore
+import NIOHTTP1
+
+/// An instance's listening socket and the connections accepted on it. Confined to the instance's loop.
+final class Listener: @unchecked Sendable {
+    let id: InstanceID
+    let service: Service
+    private let agent: CredentialAgent
+    private let environment: Environment
+    private let run: (@escaping ([ScriptRunner.Made]) -> Void) -> Void
+    private let workers: WorkerPool
+    private var random: SeededRandom
+    private var policy: Policy = .nobody
+    private var channel: (any Channel)?
+    private var connections: [Int: RequestHandler] = [:]
+    private var nextSerial = 0
+    private var whenDrained: (() -> Void)?
+    private var timers: [Scheduled<Void>] = []
+
+    static let handshakeTimeout = TimeAmount.seconds(10)
+
+    /// - Parameter run: performs the service's script for one request.
+    init(
+        id: InstanceID, service: Service, agent: CredentialAgent, environment: Environment,
+        run: @escaping (@escaping ([ScriptRunner.Made]) -> Void) -> Void
+    ) {
+        self.id = id
+        self.service = service
+        self.agent = agent
+        self.environment = environment
+        self.run = run
+        workers = WorkerPool(workers: service.workers, queueLimit: service.queue)
+        random = environment.random.split("errors/\(id)")
+    }
+
+    var connectionCount: Int { connections.count }
+
+    var isDraining: Bool { whenDrained != nil }
+
+    // MARK: Opening and closing
+
+    /// - Returns: the bound address.
+    func bind(_ address: Address) -> EventLoopFuture<Address> {
+        environment.network.listen(on: address, loop: environment.loop) { [self] channel in
+            channel.eventLoop.makeCompletedFuture { try accept(channel) }
+        }.map { [self] channel in
+            self.channel = channel
+            return channel.localAddress.flatMap(Address.init) ?? address
+        }
+    }
+
+    /// Serves on, asking callers to go, until they are gone or the time is up.
+    func drain(timeout: Duration, whenDrained: @escaping () -> Void) {
+        guard !isDraining else { return }
+        self.whenDrained = whenDrained
+        // Callers learn of the withdrawal by themselves; those that discovery does not reach are sent away half-way.
+        timers = [
+            environment.schedule(in: timeout.scaled(by: 0.5)) { [weak self] in self?.closeIdle() },
+            environment.schedule(in: timeout) { [weak self] in self?.closeAll() },
+        ]
+        finishDrainIfDone()
+    }
+
+    /// Closes each connection, in the order of their acceptance, as soon as it has no request under way.
+    func closeIdle() {
+        for connection in inOrder { connection.closeIfIdle() }
+    }
+
+    private func closeAll() {
+        for connection in inOrder { connection.close() }
+        finishDrain()
+    }
+
+    private var inOrder: [RequestHandler] { connections.sorted { $0.key < $1.key }.map(\.value) }
+
+    private func finishDrainIfDone() {
+        if isDraining, connections.isEmpty, workers.inFlight == 0 { finishDrain() }
+    }
+
+    private func finishDrain() {
+        guard let done = whenDrained else { return }
+        whenDrained = nil
+        close()
+        done()
+    }
+
+    /// At once, whatever is under way.
+    func close() {
+        for timer in timers { timer.cancel() }
+        channel?.close(promise: nil)
+        channel = nil
+        for connection in inOrder { connection.close() }
+    }
+
+    // MARK: Accepting
+
+    private func accept(_ channel: any Channel) throws {
+        let handler = RequestHandler(listener: self, channel: channel)
+        track(handler, until: channel.closeFuture)
+        let pipeline = channel.pipeline.syncOperations
+        switch service.mtls {
+        case .strict:
+            try pipeline.addHandler(makeTLSHandler(for: handler))
+            try addHTTP(to: pipeline, handler)
+        case .disabled:
+            try addHTTP(to: pipeline, handler)
+        case .permissive:
+            try pipeline.addHandler(
+                ProtocolSniffer(timeout: Self.handshakeTimeout) { [self] isTLS, pipeline in
+                    if isTLS { try pipeline.addHandler(makeTLSHandler(for: handler)) }
+                    try addHTTP(to: pipeline, handler)
+                })
+        }
+    }
+
+    private func makeTLSHandler(for handler: RequestHandler) throws -> TLSHandler {
+        guard let context = try agent.tlsContext() else { throw NoCredential() }
+        let environment = environment
+        return try TLSHandler.server(
+            context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,
+            now: { environment.now },
+            onVerdict: { [id] report in
+                environment.telemetry.handshakeEnded(
+                    HandshakeEnd(instance: id, connection: handler.key, called: nil, report: report))
+            })
+    }
+
+    private func addHTTP(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
+        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+        try pipeline.addHandler(handler)
+    }
+
+    private func track(_ handler: RequestHandler, until closed: EventLoopFuture<Void>) {
+        nextSerial += 1
+        let serial = nextSerial
+        connections[serial] = handler
+        closed.whenComplete { [self] _ in
+            connections[serial] = nil
+            finishDrainIfDone()
+        }
+    }
+
+    // MARK: Serving
+
+    func use(_ policy: Policy) { self.policy = policy }
+
+    func authorize(_ id: SPIFFEID?) -> Authorizer.Decision {
+        let caller = id.map { Authorizer.Caller.proven($0) } ?? .unproven(admitted: service.admitsUnproven)
+        return Authorizer(service: service.name, policy: policy).decide(caller)
+    }
+
+    func denied(_ caller: SPIFFEID?, reason: String) {
+        environment.telemetry.requestDenied(Denial(instance: id, caller: caller, reason: reason))
+    }
+
+    enum Served {
+        case overloaded
+        case done([ScriptRunner.Made], ownError: Bool)
+    }
+
+    func serve(_ completion: @escaping (Served) -> Void) {
+        let taken = workers.acquire { [self] in
+            run { [self] calls in
+                let ownError = random.chance(service.errorRate.value)
+                workers.release()
+                completion(.done(calls, ownError: ownError))
+            }
+        }
+        if !taken { completion(.overloaded) }
+    }
+
+    func answered() { finishDrainIfDone() }
+}

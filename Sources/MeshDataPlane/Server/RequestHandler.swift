@@ -1,0 +1,140 @@
+import MeshControl
+import MeshModel
+import MeshTLS
+import NIOCore
+import NIOHTTP1
+
+/// One accepted connection's requests: who asks, whether policy lets them, what the service does for them.
+///
+/// The last handler of its channel. Confined to the instance's loop.
+final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let listener: Listener
+    private let channel: any Channel
+    private(set) var key: ConnectionKey?
+    private var asker = ResponseBody.Asker()
+    private var keepAlive = true
+    private var bodySize = 0
+    private var timer: Scheduled<Void>?
+    private(set) var isBusy = false
+
+    /// The largest request body taken, and the longest that a request may take to arrive or a connection to lie idle
+    /// (by the loops' clock).
+    static let bodyLimit = 16 * 1_024 * 1_024
+    static let patience = TimeAmount.seconds(120)
+    static let headPatience = TimeAmount.seconds(10)
+
+    init(listener: Listener, channel: any Channel) {
+        self.listener = listener
+        self.channel = channel
+    }
+
+    // MARK: Life
+
+    func channelActive(context: ChannelHandlerContext) {
+        adopt(context)
+        context.fireChannelActive()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { adopt(context) }
+    }
+
+    private func adopt(_ context: ChannelHandlerContext) {
+        guard key == nil else { return }
+        key = channel.connectionKey(clientSide: false)
+        wait(Self.headPatience)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !(error is TLSRefused) else { return }  // the TLS handler lingers and closes
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let established = event as? TLSEstablished {
+            asker = ResponseBody.Asker(spiffeID: established.peer?.spiffeID, serial: established.peer?.serial.description)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func close() { channel.close(promise: nil) }
+
+    func closeIfIdle() {
+        if !isBusy { close() }
+    }
+
+    private func wait(_ patience: TimeAmount) {
+        timer?.cancel()
+        timer = channel.eventLoop.scheduleTask(in: patience) { [weak self] in self?.close() }
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            isBusy = true
+            keepAlive = head.isKeepAlive
+            bodySize = 0
+        case .body(let part):
+            bodySize += part.readableBytes
+            if bodySize > Self.bodyLimit { close() }
+        case .end:
+            timer?.cancel()
+            answer()
+        }
+    }
+
+    private func answer() {
+        let decision = listener.authorize(asker.spiffeID)
+        guard decision.allowed else {
+            listener.denied(asker.spiffeID, reason: decision.reason)
+            return refuse(.forbidden, reason: decision.reason)
+        }
+        listener.serve { [self] outcome in
+            switch outcome {
+            case .overloaded: refuse(.serviceUnavailable, reason: "no worker free, and the queue is full")
+            case .done(let calls, let ownError): respond(to: calls, ownError: ownError)
+            }
+        }
+    }
+
+    private func respond(to calls: [ScriptRunner.Made], ownError: Bool) {
+        let failed = ownError || calls.contains { !$0.result.succeeded }
+        let body = ResponseBody.served(
+            by: listener.id, to: asker, calls: calls, size: listener.service.responseSize.bytes, allocator: channel.allocator)
+        send(failed ? .internalServerError : .ok, body)
+    }
+
+    private func refuse(_ status: HTTPResponseStatus, reason: String) {
+        send(status, ResponseBody.failed(by: listener.id, to: asker, reason: reason, allocator: channel.allocator))
+    }
+
+    private func send(_ status: HTTPResponseStatus, _ body: ByteBuffer) {
+        guard channel.isActive else {
+            isBusy = false
+            return
+        }
+        let isLast = !keepAlive || listener.isDraining
+        var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
+        if isLast { headers.add(name: "connection", value: "close") }
+        channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+        isBusy = false
+        listener.answered()
+        if isLast {
+            written.whenComplete { [weak self] _ in self?.close() }
+        } else {
+            wait(Self.patience)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Collections
+
+/// An instance's workers, and the requests that wait for one. Confined to the instance's loop.
+final class WorkerPool {
+    private let workers: Int
+    private let queueLimit: Int
+    private var busy = 0
+    private var queue: Deque<() -> Void> = []
+
+    init(workers: Int, queueLimit: Int) {
+        self.workers = workers
+        self.queueLimit = queueLimit
+    }
+
+    /// Requests that hold a worker or wait for one.
+    var inFlight: Int { busy + queue.count }
+
+    /// Runs `work` when a worker is free; `work` must lead to one call of `release`.
+    ///
+    /// - Returns: false when the queue is full.
+    func acquire(_ work: @escaping () -> Void) -> Bool {
+        if busy < workers {
+            busy += 1
+            work()
+        } else if queue.count < queueLimit {
+            queue.append(work)
+        } else {
+            return false
+        }
+        return true
+    }
+
+    func release() {
+        if let next = queue.popFirst() { next() } else { busy -= 1 }
+    }
+}

@@ -1,0 +1,145 @@
+import Collections
+import MeshModel
+import MeshTLS
+import NIOCore
+import NIOHTTP1
+
+/// A caller's connections to one endpoint. Confined to the caller's loop.
+final class EndpointPool: @unchecked Sendable {
+    let endpoint: Endpoint
+    private let caller: Caller
+    private let upstream: Upstream
+    private let headers: HTTPHeaders
+    private var idle: [UpstreamConnection] = []
+    private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
+    private var waiting: Deque<Exchange> = []
+    /// Exchanges under way or waiting: what load balancing compares.
+    private(set) var inFlight = 0
+    /// Discovery withdrew it: nothing new begins here.
+    private(set) var isRetired = false
+    private var idleTimer: Scheduled<Void>?
+
+    /// How long a connection may take to be made, and then a handshake, by the loops' clock.
+    static let connectTimeout = TimeAmount.seconds(5)
+    static let handshakeTimeout = TimeAmount.seconds(10)
+
+    init(endpoint: Endpoint, caller: Caller, upstream: Upstream) {
+        self.endpoint = endpoint
+        self.caller = caller
+        self.upstream = upstream
+        headers = ["host": upstream.serverName]
+    }
+
+    var connectionCount: Int { connections.count }
+
+    func run(_ exchange: Exchange) {
+        inFlight += 1
+        if let connection = idle.popLast() {
+            connection.begin(exchange)
+        } else if connections.count < upstream.connections.perEndpoint {
+            open(with: exchange)
+        } else {
+            waiting.append(exchange)
+        }
+    }
+
+    /// An exchange that was given to `run` has ended, however.
+    func exchangeEnded() { inFlight -= 1 }
+
+    /// Closes what is idle now and the rest when it becomes idle; what comes next opens anew.
+    func drain() {
+        // By instance order of opening: never in a dictionary's order.
+        for connection in idle { connection.retire() }
+        idle = []
+        for connection in connections.values where connection.isBusy { connection.retire() }
+    }
+
+    func retire() {
+        isRetired = true
+        idleTimer?.cancel()
+        drain()
+    }
+
+    // MARK: What connections say
+
+    func becameIdle(_ connection: UpstreamConnection) {
+        while let next = waiting.popFirst() {
+            guard !next.isOver else { continue }
+            return connection.begin(next)
+        }
+        guard !isRetired else { return connection.retire() }
+        idle.append(connection)
+        if idleTimer == nil { watchIdle(in: upstream.connections.idleTimeout) }
+    }
+
+    func closed(_ connection: UpstreamConnection) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
+        guard connections.count < upstream.connections.perEndpoint else { return }
+        while let next = waiting.popFirst() {
+            guard !next.isOver else { continue }
+            return open(with: next)
+        }
+    }
+
+    func isTooOld(_ age: TimeAmount) -> Bool {
+        guard let maxAge = upstream.connections.maxAge else { return false }
+        return age >= caller.environment.clock.amount(of: maxAge)
+    }
+
+    /// One timer for all idle connections: it looks again when the longest idle could be due.
+    private func watchIdle(in duration: Duration) {
+        idleTimer = caller.environment.schedule(in: duration) { [weak self] in self?.closeLongIdle() }
+    }
+
+    private func closeLongIdle() {
+        idleTimer = nil
+        let limit = caller.environment.clock.amount(of: upstream.connections.idleTimeout)
+        let now = caller.environment.loop.now
+        let due = idle.filter { now - $0.lastUsed >= limit }
+        idle.removeAll { now - $0.lastUsed >= limit }
+        for connection in due { connection.retire() }
+        if !idle.isEmpty { watchIdle(in: upstream.connections.idleTimeout) }
+    }
+
+    // MARK: Opening
+
+    private func open(with exchange: Exchange) {
+        let environment = caller.environment
+        let connection = UpstreamConnection(pool: self, headers: headers, now: environment.loop.now)
+        connections[ObjectIdentifier(connection)] = connection
+        connection.begin(exchange)
+        environment.network.connect(
+            from: caller.host, to: endpoint.address, loop: environment.loop, timeout: Self.connectTimeout
+        ) { [self] channel in
+            channel.eventLoop.makeCompletedFuture { try setUp(channel, for: connection) }
+        }.whenComplete { result in
+            switch result {
+            case .success(let channel): connection.connected(channel)
+            case .failure: connection.failedToConnect()
+            }
+        }
+    }
+
+    private func setUp(_ channel: any Channel, for connection: UpstreamConnection) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if upstream.usesTLS {
+            let environment = caller.environment
+            guard let context = try caller.agent.tlsContext() else { throw NoCredential() }
+            let handler = try TLSHandler.client(
+                context: context, expecting: upstream.identity, serverName: upstream.serverName,
+                handshakeTimeout: Self.handshakeTimeout, now: { environment.now },
+                onVerdict: { [caller, endpoint] report in
+                    environment.telemetry.handshakeEnded(
+                        HandshakeEnd(instance: caller.id, connection: connection.key, called: endpoint, report: report))
+                })
+            try pipeline.addHandler(handler)
+        }
+        try pipeline.addHandler(HTTPRequestEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)))
+        try pipeline.addHandler(connection)
+    }
+}
+
+/// There is nothing to prove oneself with yet.
+struct NoCredential: Error {}

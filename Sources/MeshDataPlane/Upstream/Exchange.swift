@@ -1,0 +1,41 @@
+import MeshModel
+import MeshTLS
+import NIOCore
+
+/// One request on its way over one connection, and the answer to it.
+final class Exchange {
+    let requestSize: Int
+    /// Keeps the response's body, up to `bodyLimit`; otherwise it is counted and dropped.
+    let keepsBody: Bool
+    private var completion: ((Result) -> Void)?
+    /// The connection it is on; nil while it waits for one.
+    weak var connection: UpstreamConnection?
+
+    static let bodyLimit = 65_536
+
+    enum Result {
+        case response(status: Int, body: ByteBuffer?)
+        case refused(HandshakeReport)
+        /// The connection could not be made, or ended before a byte of the answer. `wasReused`: it had served before, so
+        /// that the server may have closed it while this request was under way.
+        case unanswered(wasReused: Bool)
+        /// It ended in the midst of the answer.
+        case cutOff
+        case timedOut
+    }
+
+    init(requestSize: Int, keepsBody: Bool, completion: @escaping (Result) -> Void) {
+        self.requestSize = requestSize
+        self.keepsBody = keepsBody
+        self.completion = completion
+    }
+
+    var isOver: Bool { completion == nil }
+
+    /// Only the first end counts.
+    func end(_ result: Result) {
+        guard let completion else { return }
+        self.completion = nil
+        completion(result)
+    }
+}

@@ -1,0 +1,103 @@
+import MeshControl
+import MeshModel
+import NIOCore
+
+/// One call to a service, with its retries. Confined to the caller's loop; alive until it has ended.
+final class UpstreamCall: @unchecked Sendable {
+    private let pool: UpstreamPool
+    private let size: Int
+    private let timeout: Duration
+    private let retries: RetrySpec
+    private let keepsBody: Bool
+    private let completion: (CallResult) -> Void
+    private var timer: Scheduled<Void>?
+    private var endpoint: EndpointPool?
+    private var exchange: Exchange?
+    private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
+    private var retriesLeft: Int
+    private var isRetry = false
+    /// Tries over requests that never reached a worker: they cost nothing and prove nothing.
+    private var freeTriesLeft = 3
+
+    init(
+        pool: UpstreamPool, size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool,
+        completion: @escaping (CallResult) -> Void
+    ) {
+        self.pool = pool
+        self.size = size
+        self.timeout = timeout
+        self.retries = retries
+        self.keepsBody = keepsBody
+        self.completion = completion
+        retriesLeft = retries.attempts
+    }
+
+    func begin() {
+        pool.active += 1
+        timer = pool.caller.environment.schedule(in: timeout) { self.exchange?.end(.timedOut) }
+        attempt()
+    }
+
+    private func attempt() {
+        attemptBegan = pool.caller.environment.loop.now
+        guard let endpoint = pool.pick(avoiding: endpoint) else {
+            return finish(.noEndpoint, status: nil, body: nil)
+        }
+        self.endpoint = endpoint
+        let exchange = Exchange(requestSize: size, keepsBody: keepsBody) { self.attemptEnded($0) }
+        self.exchange = exchange
+        endpoint.run(exchange)
+    }
+
+    private func attemptEnded(_ result: Exchange.Result) {
+        endpoint?.exchangeEnded()
+        switch result {
+        case .response(let status, let body):
+            finish(status == 403 ? .denied : .ok, status: status, body: body)
+        case .refused(let report):
+            finish(report.outcome, status: nil, body: nil)
+        case .unanswered(wasReused: true) where freeTriesLeft > 0, .unanswered where freeTriesLeft > 0 && endpoint?.isRetired == true:
+            tryAgainForFree()
+        case .unanswered where freeTriesLeft > 0 && exchange?.connection?.key == nil:
+            tryAgainForFree()  // it was never connected
+        case .unanswered, .cutOff:
+            finish(.reset, status: nil, body: nil)
+        case .timedOut:
+            exchange?.connection?.abandon()
+            finish(.timeout, status: nil, body: nil)
+        }
+    }
+
+    private func tryAgainForFree() {
+        freeTriesLeft -= 1
+        attempt()
+    }
+
+    private func finish(_ outcome: Outcome, status: Int?, body: ByteBuffer?) {
+        let environment = pool.caller.environment
+        let began = attemptBegan
+        environment.telemetry.attemptEnded(
+            Attempt(
+                edge: Edge(from: pool.caller.id.service, to: pool.upstream.service), from: pool.caller.id,
+                to: endpoint?.endpoint.instance, began: environment.clock.time(at: began), outcome: outcome,
+                httpStatus: status, latency: .nanoseconds((environment.loop.now - began).nanoseconds)))
+        if shouldRetry(outcome, status) {
+            retriesLeft -= 1
+            if !isRetry {
+                isRetry = true
+                pool.retrying += 1
+            }
+            return attempt()
+        }
+        timer?.cancel()
+        pool.active -= 1
+        if isRetry { pool.retrying -= 1 }
+        completion(CallResult(outcome: outcome, httpStatus: status, instance: endpoint?.endpoint.instance, body: body))
+    }
+
+    /// Policy's answer does not change by asking again, and a call out of time has none left.
+    private func shouldRetry(_ outcome: Outcome, _ status: Int?) -> Bool {
+        guard retriesLeft > 0, outcome != .denied, outcome != .timeout, outcome != .ok || (status ?? 500) >= 500 else { return false }
+        return isRetry || RetryBudget(share: retries.budget).allowsRetry(retries: pool.retrying, active: pool.active)
+    }
+}

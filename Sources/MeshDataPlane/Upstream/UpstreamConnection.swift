@@ -1,0 +1,159 @@
+import MeshModel
+import MeshTLS
+import NIOCore
+import NIOHTTP1
+
+/// A caller's connection to one endpoint: one exchange at a time, kept alive in between.
+///
+/// The last handler of its channel. Confined to the caller's loop.
+final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    /// Holds it until it is closed, and is held by it as long.
+    private let pool: EndpointPool
+    private let headers: HTTPHeaders
+    private let opened: NIODeadline
+    private var channel: (any Channel)?
+    private(set) var key: ConnectionKey?
+    private var exchange: Exchange?
+    private var status: Int?
+    private var body: ByteBuffer?
+    private var keepAlive = true
+    private var servedBefore = false
+    private var refusal: HandshakeReport?
+    private var isClosed = false
+    /// No further exchange is to begin on it.
+    private(set) var isRetired = false
+    /// When it last had an exchange.
+    private(set) var lastUsed: NIODeadline
+
+    init(pool: EndpointPool, headers: HTTPHeaders, now: NIODeadline) {
+        self.pool = pool
+        self.headers = headers
+        opened = now
+        lastUsed = now
+    }
+
+    var isBusy: Bool { exchange != nil }
+
+    /// A connection's first exchange is given to it before it is connected.
+    func begin(_ exchange: Exchange) {
+        self.exchange = exchange
+        exchange.connection = self
+        if let channel { send(exchange, on: channel) }
+    }
+
+    func connected(_ channel: any Channel) {
+        self.channel = channel
+        key = channel.connectionKey(clientSide: true)
+        if let exchange { send(exchange, on: channel) }
+        if isRetired { closeIfIdle() }
+    }
+
+    func failedToConnect() { end() }
+
+    /// Lets the exchange under way finish, then closes; at once where there is none.
+    func retire() {
+        isRetired = true
+        closeIfIdle()
+    }
+
+    /// For an exchange that ran out of time: what comes now could only be mistaken for a later answer.
+    func abandon() {
+        exchange = nil
+        close()
+    }
+
+    private func closeIfIdle() {
+        if exchange == nil { close() }
+    }
+
+    private func close() {
+        isRetired = true
+        if let channel { channel.close(promise: nil) } else { end() }
+    }
+
+    private func send(_ exchange: Exchange, on channel: any Channel) {
+        var head = HTTPRequestHead(version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
+        if exchange.requestSize > 0 { head.headers.add(name: "content-length", value: String(exchange.requestSize)) }
+        channel.write(HTTPClientRequestPart.head(head), promise: nil)
+        if exchange.requestSize > 0 {
+            let payload = Payload.bytes(exchange.requestSize, allocator: channel.allocator)
+            channel.write(HTTPClientRequestPart.body(.byteBuffer(payload)), promise: nil)
+        }
+        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+    }
+
+    // MARK: The channel's side
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            status = Int(head.status.code)
+            keepAlive = head.isKeepAlive
+            body = exchange?.keepsBody == true ? ByteBuffer() : nil
+        case .body(let part):
+            if let count = body?.readableBytes, count + part.readableBytes <= Exchange.bodyLimit { body?.writeImmutableBuffer(part) }
+        case .end:
+            lastUsed = context.eventLoop.now
+            finishExchange()
+        }
+    }
+
+    private func finishExchange() {
+        guard let exchange, let status else { return close() }
+        let answer = body
+        self.exchange = nil
+        self.status = nil
+        body = nil
+        servedBefore = true
+        let age = lastUsed - opened
+        if !keepAlive || pool.isTooOld(age) { isRetired = true }
+        if isRetired { close() } else { pool.becameIdle(self) }
+        exchange.end(.response(status: status, body: answer))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let refused = error as? TLSRefused {
+            refusal = refused.report
+            end()  // the channel lingers a little, to let the alert through
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func end() {
+        guard !isClosed else { return }
+        isClosed = true
+        isRetired = true
+        let last = exchange
+        exchange = nil
+        pool.closed(self)
+        guard let last else { return }
+        if let refusal {
+            last.end(refusal.outcome == .timeout ? .timedOut : .refused(refusal))
+        } else if status != nil {
+            last.end(.cutOff)
+        } else {
+            last.end(.unanswered(wasReused: servedBefore))
+        }
+    }
+}
+
+/// Bytes of no meaning, for requests and responses of a given size.
+enum Payload {
+    private static let chunk = ByteBuffer(repeating: UInt8(ascii: "x"), count: 65_536)
+
+    static func bytes(_ count: Int, allocator: ByteBufferAllocator) -> ByteBuffer {
+        if count <= chunk.readableBytes { return chunk.getSlice(at: 0, length: count)! }
+        var buffer = allocator.buffer(capacity: count)
+        buffer.writeRepeatingByte(UInt8(ascii: "x"), count: count)
+        return buffer
+    }
+}

@@ -1,0 +1,87 @@
+import MeshControl
+import MeshModel
+import NIOCore
+
+/// The instance that calls.
+final class Caller: @unchecked Sendable {
+    let id: InstanceID
+    /// The address it calls from; nil leaves it to the network.
+    let host: String?
+    let agent: CredentialAgent
+    let environment: Environment
+
+    init(id: InstanceID, host: String?, agent: CredentialAgent, environment: Environment) {
+        self.id = id
+        self.host = host
+        self.agent = agent
+        self.environment = environment
+    }
+}
+
+/// A caller's way to one service: its endpoints, as discovery last told, and the connections to them.
+///
+/// Confined to the caller's loop.
+final class UpstreamPool: @unchecked Sendable {
+    let caller: Caller
+    let upstream: Upstream
+    private var endpoints: [EndpointPool] = []
+    /// Withdrawn, but with work under way.
+    private var leaving: [EndpointPool] = []
+    private var balancer: LoadBalancer
+    private var random: SeededRandom
+    var active = 0
+    var retrying = 0
+
+    init(caller: Caller, upstream: Upstream) {
+        self.caller = caller
+        self.upstream = upstream
+        balancer = LoadBalancer(upstream.loadBalancing)
+        random = caller.environment.random.split("balance/\(caller.id)/\(upstream.service)")
+    }
+
+    var connectionCount: Int { (endpoints + leaving).reduce(0) { $0 + $1.connectionCount } }
+
+    var hasEndpoints: Bool { !endpoints.isEmpty }
+
+    func update(_ snapshot: EndpointSnapshot) {
+        let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.endpoint, $0) })
+        let wanted = Set(snapshot.endpoints)
+        let gone = endpoints.filter { !wanted.contains($0.endpoint) }
+        endpoints = snapshot.endpoints.map {
+            known[$0] ?? EndpointPool(endpoint: $0, caller: caller, upstream: upstream)
+        }
+        leaving = (leaving + gone).filter { $0.connectionCount > 0 }
+        for endpoint in gone { endpoint.retire() }
+    }
+
+    /// Closes what is open as it becomes idle, so that the next calls make handshakes.
+    func drain() {
+        for endpoint in endpoints + leaving { endpoint.drain() }
+    }
+
+    /// The endpoint for the next attempt; another than `tried` where there is one.
+    func pick(avoiding tried: EndpointPool?) -> EndpointPool? {
+        var candidates = endpoints[...]
+        if let tried, endpoints.count > 1, let index = endpoints.firstIndex(where: { $0 === tried }) {
+            candidates.remove(at: index)
+        }
+        let base = Array(candidates)
+        return balancer.pick(count: base.count, inFlight: { base[$0].inFlight }, random: &random).map { base[$0] }
+    }
+
+    func call(size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void) {
+        UpstreamCall(pool: self, size: size, timeout: timeout, retries: retries, keepsBody: keepsBody, completion: completion)
+            .begin()
+    }
+}
+
+/// How a call ended, all retries included.
+package struct CallResult: Sendable {
+    package var outcome: Outcome
+    package var httpStatus: Int?
+    /// The last instance tried.
+    package var instance: InstanceID?
+    package var body: ByteBuffer?
+
+    package var succeeded: Bool { outcome == .ok && httpStatus == 200 }
+}
