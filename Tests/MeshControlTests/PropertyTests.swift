@@ -17,16 +17,18 @@ func randomObservations(seed: UInt64) throws {
     #expect(again.history == run.history, "seed \(seed): the same observations, other actions")
 }
 
-/// A thousand services of five come up, renew and drain; work per message does not grow with the mesh.
-@Test(.timeLimit(.minutes(1)))
-func thousandServices() throws {
-    let lines = (1...1_000).map { "s\($0) x5" + ($0 > 1 ? " calls=s\($0 / 2)" : "") } + ["load -> s1000"]
-    var run = try RandomRun(seed: 1, topology: Topology(script: lines))
-    run.observe(.started)
+/// Five thousand instances come up, renew, die together and come back; work per message does not grow with the mesh.
+@Test("Many instances", .timeLimit(.minutes(1)), arguments: [(services: 1_000, replicas: 5), (1, 5_000)])
+func manyInstances(services: Int, replicas: Int) throws {
+    let lines = (1...services).map { "s\($0) x\(replicas)" + ($0 > 1 ? " calls=s\($0 / 2)" : "") }
+    var run = try RandomRun(seed: 1, topology: Topology(script: lines + ["load -> s1"]))
     run.settle()
     run.observe(.operate(.rotate(.everything)))
     run.settle()
-    #expect(run.plane.workloads.reduce(0) { $0 + $1.count(.ready) } == 5_001)
+    for service in 1...services { run.observe(.operate(.inject(.crash(.service(ServiceName("s\(service)")!))))) }
+    for service in 1...services { run.observe(.operate(.clear(.crash(.service(ServiceName("s\(service)")!))))) }
+    run.finish()
+    #expect(run.plane.workloads.reduce(0) { $0 + $1.count(.ready) } == services * replicas + 1)
     #expect(run.broken == [])
 }
 
@@ -83,9 +85,10 @@ struct RandomRun {
 
     mutating func settle() {
         while true {
-            if let next = mail.first {
-                mail.removeFirst()
-                observe(next)
+            if !mail.isEmpty {
+                let arrived = mail
+                mail = []
+                for message in arrived { observe(message) }
             } else if let deadline = plane.nextDeadline {
                 now = max(now, deadline)
                 observe(.tick)
