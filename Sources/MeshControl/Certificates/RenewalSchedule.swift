@@ -11,7 +11,7 @@ package struct RenewalSchedule: Hashable, Sendable {
 
     /// - Parameter draw: in 0 ..< 1; 0.5 is no jitter.
     /// - Returns: a moment of the usable life. A certificate cut short by its issuer's end renews at the same share of
-    ///   the shorter life; one without a usable life, at once.
+    ///   the shorter life, jitter and all; one without a usable life, at once.
     package func renewAt(notBefore: MeshTime, notAfter: MeshTime, draw: Double) -> MeshTime {
         let issued = notBefore + spec.backdate
         guard issued < notAfter else { return issued }

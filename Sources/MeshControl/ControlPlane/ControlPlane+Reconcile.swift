@@ -45,15 +45,13 @@ extension ControlPlane {
         let workload = workloads[index]
         workloads[index].wanted = replicas
         let victims = workload.victims(workload.liveCount - replicas, order: order)
-        var fields: KeyValuePairs = ["from": "\(workload.wanted)", "to": "\(replicas)"]
+        let change: KeyValuePairs = ["from": "\(workload.wanted)", "to": "\(replicas)"]
+        var note = Note(.scaleDecided, workload.name, change)
         if !victims.isEmpty {
-            let unready = victims.contains { $0.state != .ready }
-            fields = [
-                "from": "\(workload.wanted)", "to": "\(replicas)", "stop": named(victims.map(\.id)),
-                "why": (unready ? "not ready first, then " : "") + "\(order.rawValue) first",
-            ]
+            note.fields.append(Note.Field(name: "stop", value: named(victims.map(\.id))))
+            note.fields.append(Note.Field(name: "why", value: why(victims, order)))
         }
-        actions.append(.note(Note(.scaleDecided, workload.name, fields)))
+        actions.append(.note(note))
         for victim in victims {
             if victim.state == .ready {
                 transition(victim.id, to: .draining, because: "scaled to \(replicas): \(order.rawValue) first")
@@ -69,6 +67,15 @@ extension ControlPlane {
     private func named(_ ids: [InstanceID]) -> String {
         let shown = ids.prefix(8).map(\.description).joined(separator: " ")
         return ids.count > 8 ? "\(shown) and \(ids.count - 8) more" : shown
+    }
+
+    private func why(_ victims: [Instance], _ order: VictimOrder) -> String {
+        let ready = victims.count { $0.state == .ready }
+        return switch ready {
+        case 0: "not ready yet"
+        case victims.count: "\(order.rawValue) first"
+        default: "not ready yet, then \(order.rawValue) first"
+        }
     }
 
     mutating func buryAndReplace(_ id: InstanceID, reason: String) {

@@ -8,6 +8,10 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownTrustDomain(TrustDomain)
     case loadGenerator(ServiceName)
     case negativeReplicas(Int)
+    case tooManyReplicas(Int)
+
+    /// More instances of one service than anybody means.
+    package static let replicaLimit = 100_000
 
     package var description: String {
         switch self {
@@ -16,6 +20,7 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownTrustDomain(let domain): "there is no trust domain '\(domain)'"
         case .loadGenerator(let name): "'\(name)' is a load generator and cannot be scaled"
         case .negativeReplicas(let count): "a service cannot have \(count) instances"
+        case .tooManyReplicas(let count): "\(count) instances are more than the \(Self.replicaLimit) a service may have"
         }
     }
 }
@@ -28,6 +33,7 @@ extension ControlPlane {
             guard let workload = workload(name) else { throw .unknownWorkload(name) }
             guard !workload.isClientOnly else { throw .loadGenerator(name) }
             guard replicas >= 0 else { throw .negativeReplicas(replicas) }
+            guard replicas <= OperatorError.replicaLimit else { throw .tooManyReplicas(replicas) }
         case .rotate(.everything): break
         case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
             try check(target)

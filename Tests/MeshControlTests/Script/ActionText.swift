@@ -1,0 +1,82 @@
+import MeshControl
+import MeshModel
+
+extension Action {
+    /// The word by which a script hides actions of a kind.
+    var kind: String {
+        switch self {
+        case .create: "create"
+        case .transition: "transition"
+        case .sign: "sign"
+        case .send(_, .policy): "policy"
+        case .send(_, .endpoints), .publish: "endpoints"
+        case .send: "send"
+        case .sendBundles: "bundles"
+        case .present: "present"
+        case .kill: "kill"
+        case .stop: "stop"
+        case .note: "note"
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .create(let id): "create \(id)"
+        case .transition(let id, let from, let to, let reason):
+            "\(id) \(from.map { "\($0.rawValue) → " } ?? "")\(to.rawValue): \(reason)"
+        case .sign(let id, _, let profile, let reason): "sign \(id) as \(profile.text), \(reason.rawValue)"
+        case .send(let id, let message): "send \(id) \(message.text)"
+        case .sendBundles(let id, let domains, let version):
+            "send \(id) bundles v\(version): \(domains.map(\.name).joined(separator: " "))"
+        case .publish(let snapshot, let callers):
+            "publish \(snapshot.text) to \(callers.isEmpty ? "nobody" : callers.map(\.text).joined(separator: " "))"
+        case .present(let id, let fault, let profile):
+            "present \(id) \(fault.map { "\($0.rawValue) as \(profile.spiffeID)" } ?? "its good certificate again")"
+        case .kill(let id): "kill \(id)"
+        case .stop(let id): "stop \(id)"
+        case .note(let note): note.text
+        }
+    }
+}
+
+extension Note {
+    var text: String {
+        let pairs = fields.map { "\($0.name)=" + ($0.value.contains(" ") ? "\"\($0.value)\"" : $0.value) }
+        return ([kind.rawValue, subject] + pairs).joined(separator: " ")
+    }
+}
+
+extension SigningProfile {
+    var text: String {
+        let dns = dnsNames.isEmpty ? "no DNS name" : dnsNames.joined(separator: " ")
+        return "\(spiffeID) (\(dns)), \(ttl.text) backdated \(backdate.text)"
+    }
+}
+
+extension ControlMessage {
+    var text: String {
+        switch self {
+        case .certificate: "certificate"
+        case .certificateRefused(let reason): "refused: \(reason)"
+        case .bundles(let snapshot): "bundles v\(snapshot.version)"
+        case .endpoints(let snapshot): "endpoints \(snapshot.text)"
+        case .policy(let snapshot): "policy v\(snapshot.version): \(snapshot.policy.text)"
+        case .renew: "renew"
+        case .drain(let timeout): "drain within \(timeout.text)"
+        }
+    }
+}
+
+extension EndpointSnapshot {
+    var text: String { "\(service) v\(version) [\(endpoints.map { "\($0.instance)" }.joined(separator: " "))]" }
+}
+
+extension Policy {
+    var text: String {
+        switch self {
+        case .rules(let rules): rules.isEmpty ? "nobody (an empty list)" : rules.map(\.text).joined(separator: " ")
+        case .anyone(let domain): "anyone in \(domain)"
+        case .nobody: "nobody"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import MeshControl
+import MeshModel
+
+// Commands that tell the plane something.
+extension Desk {
+    mutating func observation(_ command: String, _ words: inout Words) throws -> Observation {
+        switch command {
+        case "start": return .started
+        case "tick": return .tick
+        case "died":
+            let id = try words.next { InstanceID($0) }
+            return .died(id, reason: words.plain.isEmpty ? "crashed" : words.plain.joined(separator: " "))
+        case "scale", "rotate", "fault", "clear": return .operate(try operatorAction(command, &words))
+        default:
+            let id = try words.next { InstanceID($0) }
+            return .message(try message(command, from: id, words), from: id)
+        }
+    }
+
+    private mutating func message(_ command: String, from id: InstanceID, _ words: Words) throws -> InstanceMessage {
+        switch command {
+        case "csr":
+            let reason = try words.option("reason") { IssueReason(rawValue: $0) } ?? .initial
+            return .certificateRequest(der: [], reason: reason, attempt: try words.option("attempt") { Int($0) } ?? 1)
+        case "accept":
+            return acceptance(ttl: try words.option("ttl", duration) ?? .seconds(40), backdate: .seconds(10))
+        case "reject": return .certificateRejected(reason: words.plain.joined(separator: " "))
+        case "listening": return .listening(address(of: id))
+        case "drained": return .drained
+        case "acknowledge":
+            let resource = try words.option("resource") { Resource(rawValue: $0) } ?? .policy
+            return .acknowledged(resource, version: try words.option("version") { Int($0) } ?? 1)
+        default: throw Words.Mistake("no command '\(command)'")
+        }
+    }
+
+    private func operatorAction(_ command: String, _ words: inout Words) throws -> OperatorAction {
+        switch command {
+        case "scale":
+            let service = try words.next { ServiceName($0) }
+            guard let count = try words.option("to", { Int($0) }) else { throw Words.Mistake("to=N is missing") }
+            return .scale(service, to: count, order: try words.option("order") { VictimOrder(rawValue: $0) })
+        case "rotate":
+            let scope = try words.next()
+            if scope == "everything" { return .rotate(.everything) }
+            guard let target = Target(scope) else { throw Words.Mistake("cannot read '\(scope)'") }
+            return .rotate(.target(target))
+        case "fault":
+            switch try words.next() {
+            case "crash": return .inject(.crash(try words.next { Target($0) }))
+            case "pauseCA": return .inject(.pauseCA(try words.next { TrustDomain($0) }))
+            case let kind:
+                guard let fault = CertificateFault(rawValue: kind) else { throw Words.Mistake("no fault '\(kind)'") }
+                return .inject(.certificate(fault, on: try words.next { Target($0) }))
+            }
+        default:
+            switch try words.next() {
+            case "crash": return .clear(.crash(try words.next { Target($0) }))
+            case "pauseCA": return .clear(.pauseCA(try words.next { TrustDomain($0) }))
+            default: return .clear(.certificate(try words.next { Target($0) }))
+            }
+        }
+    }
+}

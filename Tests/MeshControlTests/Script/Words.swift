@@ -1,0 +1,53 @@
+import MeshModel
+
+/// One line of a script, as words and `name=value` options.
+struct Words {
+    struct Mistake: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    private(set) var plain: [String] = []
+    private(set) var options: [String: String] = [:]
+
+    init(_ line: String) {
+        for word in line.split(separator: " ").map(String.init) {
+            if let equals = word.firstIndex(of: "="), equals != word.startIndex {
+                options[String(word[..<equals])] = String(word[word.index(after: equals)...])
+            } else {
+                plain.append(word)
+            }
+        }
+    }
+
+    mutating func next() throws -> String {
+        guard !plain.isEmpty else { throw Mistake("a word is missing") }
+        return plain.removeFirst()
+    }
+
+    mutating func next<Value>(_ parse: (String) -> Value?) throws -> Value {
+        let word = try next()
+        guard let value = parse(word) else { throw Mistake("cannot read '\(word)'") }
+        return value
+    }
+
+    func option<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = options[name] else { return nil }
+        guard let value = parse(text) else { throw Mistake("cannot read '\(text)'") }
+        return value
+    }
+
+    func list<Value>(_ name: String, _ parse: (String) -> Value?) throws -> [Value]? {
+        try option(name) { text in
+            let values = text.split(separator: ",").map { parse(String($0)) }
+            return values.contains { $0 == nil } ? nil : values.compactMap(\.self)
+        }
+    }
+}
+
+func duration(_ text: String) -> Duration? { Duration(text: text) }
+
+func percent(_ text: String) -> Fraction? {
+    guard text.hasSuffix("%"), let number = Double(text.dropLast()) else { return nil }
+    return Fraction(number / 100)
+}
