@@ -37,7 +37,7 @@ extension ControlPlane {
     }
 
     /// Has an instance present what the faults in force say; one aimed at it alone comes before one at its service.
-    private mutating func presentCredential(_ instance: Instance) {
+    private mutating func presentCredential(_ instance: InstanceRecord) {
         guard instance.state == .ready, let index = index(of: instance.id.service) else { return }
         let fault = certificateFault(on: .instance(instance.id)) ?? certificateFault(on: .service(instance.id.service))
         guard fault != instance.presented else { return }

@@ -37,7 +37,7 @@ extension ControlPlane {
         }
     }
 
-    private mutating func becomeReady(_ instance: Instance, because reason: String) {
+    private mutating func becomeReady(_ instance: InstanceRecord, because reason: String) {
         guard instance.state == .pending || instance.state == .issuing else { return }
         transition(instance.id, to: .ready, because: reason)
     }

@@ -21,7 +21,7 @@ extension ControlPlane {
     }
 
     /// Those of a target that have not stopped, by number.
-    func instances(of target: Target) -> [Instance] {
+    func instances(of target: Target) -> [InstanceRecord] {
         switch target {
         case .service(let name): workload(name)?.instances ?? []
         case .instance(let id): instance(id).map { [$0] } ?? []
@@ -29,7 +29,7 @@ extension ControlPlane {
     }
 
     /// Those on the way to their first certificate get a new one anyway, and those that drain need none.
-    private mutating func rotate(_ instances: [Instance], subject: String) {
+    private mutating func rotate(_ instances: [InstanceRecord], subject: String) {
         let ready = instances.filter { $0.state == .ready }
         actions.append(.note(Note(.rotationStarted, subject, ["instances": "\(ready.count)"])))
         for instance in ready { actions.append(.send(instance.id, .renew)) }

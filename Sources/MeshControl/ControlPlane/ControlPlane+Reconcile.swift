@@ -69,7 +69,7 @@ extension ControlPlane {
         return ids.count > 8 ? "\(shown) and \(ids.count - 8) more" : shown
     }
 
-    private func why(_ victims: [Instance], _ order: VictimOrder) -> String {
+    private func why(_ victims: [InstanceRecord], _ order: VictimOrder) -> String {
         let ready = victims.count { $0.state == .ready }
         return switch ready {
         case 0: "not ready yet"

@@ -57,7 +57,7 @@ extension ControlPlane {
     package func workload(_ name: ServiceName) -> Workload? { index(of: name).map { workloads[$0] } }
 
     /// nil once it has stopped.
-    package func instance(_ id: InstanceID) -> Instance? { workload(id.service)?.instance(id.number) }
+    package func instance(_ id: InstanceID) -> InstanceRecord? { workload(id.service)?.instance(id.number) }
 
     /// True while the trust domain's authority answers no CSR.
     package func isPaused(_ domain: TrustDomain) -> Bool { faults[.pauseCA(domain)] != nil }

@@ -2,11 +2,11 @@ import MeshModel
 
 extension Workload {
     /// The first `count` to go: those not ready, newest first, then the ready ones in the order given.
-    func victims(_ count: Int, order: VictimOrder) -> [Instance] {
+    func victims(_ count: Int, order: VictimOrder) -> [InstanceRecord] {
         guard count > 0 else { return [] }
         let newestFirst = instances.filter { $0.state != .draining }.reversed()
         let ready = newestFirst.filter { $0.state == .ready }
-        let inOrder: [Instance] =
+        let inOrder: [InstanceRecord] =
             switch order {
             case .newest: ready
             case .oldest: ready.reversed()
@@ -16,9 +16,9 @@ extension Workload {
     }
 }
 
-extension Instance {
+extension InstanceRecord {
     /// Older first where both expire at once; one without a certificate has nothing to lose.
-    fileprivate func expiresBefore(_ other: Instance) -> Bool {
+    fileprivate func expiresBefore(_ other: InstanceRecord) -> Bool {
         let never = MeshTime(nanoseconds: .min)
         return (certificate?.notAfter ?? never, id.number) < (other.certificate?.notAfter ?? never, other.id.number)
     }

@@ -26,13 +26,13 @@ package struct Workload: Sendable {
     private var restarts = RestartBackoff()
     /// The number of the next instance; never used twice.
     private var nextNumber = 1
-    private var byNumber: [Int: Instance] = [:]
+    private var byNumber: [Int: InstanceRecord] = [:]
     private var counts: [InstanceState: Int] = [:]
 
     /// Those that have not stopped, by number.
-    package var instances: [Instance] { byNumber.values.sorted { $0.id < $1.id } }
+    package var instances: [InstanceRecord] { byNumber.values.sorted { $0.id < $1.id } }
 
-    package func instance(_ number: Int) -> Instance? { byNumber[number] }
+    package func instance(_ number: Int) -> InstanceRecord? { byNumber[number] }
 
     package func count(_ state: InstanceState) -> Int { counts[state, default: 0] }
 
@@ -49,7 +49,7 @@ package struct Workload: Sendable {
     mutating func add(at now: MeshTime) -> InstanceID {
         let id = InstanceID(name, nextNumber)
         nextNumber += 1
-        byNumber[id.number] = Instance(id: id, at: now)
+        byNumber[id.number] = InstanceRecord(id: id, at: now)
         counts[.pending, default: 0] += 1
         return id
     }
@@ -58,7 +58,7 @@ package struct Workload: Sendable {
         restarts.delay(afterDeathOf: number, next: nextNumber, at: now)
     }
 
-    mutating func update(_ number: Int, _ change: (inout Instance) -> Void) {
+    mutating func update(_ number: Int, _ change: (inout InstanceRecord) -> Void) {
         guard let before = byNumber[number]?.state else { return }
         change(&byNumber[number]!)
         let after = byNumber[number]!.state

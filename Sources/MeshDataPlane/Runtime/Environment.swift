@@ -11,6 +11,8 @@ package struct Environment: Sendable {
     /// The run's; each consumer splits its own stream off by name.
     package let random: SeededRandom
     package let trust: TrustCache
+    /// What all instances of this loop share.
+    package let connections: ConnectionBudget
     /// What happens in data planes, as seen from this loop.
     package let telemetry: any Telemetry
     /// Carries an instance's message to the control plane.
@@ -18,13 +20,14 @@ package struct Environment: Sendable {
 
     package init(
         loop: any EventLoop, network: any Network, clock: MeshClock, random: SeededRandom, trust: TrustCache,
-        telemetry: any Telemetry, send: @escaping @Sendable (InstanceMessage, InstanceID) -> Void
+        connections: ConnectionBudget, telemetry: any Telemetry, send: @escaping @Sendable (InstanceMessage, InstanceID) -> Void
     ) {
         self.loop = loop
         self.network = network
         self.clock = clock
         self.random = random
         self.trust = trust
+        self.connections = connections
         self.telemetry = telemetry
         self.send = send
     }

@@ -147,7 +147,7 @@ final class Listener: @unchecked Sendable {
 
     func use(_ policy: Policy) { self.policy = policy }
 
-    func authorize(_ id: SPIFFEID?) -> Authorizer.Decision {
+    func authorize(_ id: SPIFFEID?) -> Decision {
         let caller = id.map { Authorizer.Caller.proven($0) } ?? .unproven(admitted: service.admitsUnproven)
         return Authorizer(service: service.name, policy: policy).decide(caller)
     }

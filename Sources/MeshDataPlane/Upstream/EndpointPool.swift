@@ -34,6 +34,7 @@ final class EndpointPool: @unchecked Sendable {
 
     func run(_ exchange: Exchange) {
         inFlight += 1
+        while idle.last?.isRetired == true { idle.removeLast() }
         if let connection = idle.popLast() {
             connection.begin(exchange)
         } else if connections.count < upstream.connections.perEndpoint {
@@ -69,11 +70,13 @@ final class EndpointPool: @unchecked Sendable {
         }
         guard !isRetired else { return connection.retire() }
         idle.append(connection)
+        caller.environment.connections.becameIdle(connection)
         if idleTimer == nil { watchIdle(in: upstream.connections.idleTimeout) }
     }
 
     func closed(_ connection: UpstreamConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        caller.environment.connections.closed()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
         guard connections.count < upstream.connections.perEndpoint else { return }
         while let next = waiting.popFirst() {
@@ -108,6 +111,7 @@ final class EndpointPool: @unchecked Sendable {
         let environment = caller.environment
         let connection = UpstreamConnection(pool: self, headers: headers, now: environment.loop.now)
         connections[ObjectIdentifier(connection)] = connection
+        environment.connections.opened()
         connection.begin(exchange)
         environment.network.connect(
             from: caller.host, to: endpoint.address, loop: environment.loop, timeout: Self.connectTimeout

@@ -13,6 +13,8 @@ final class UpstreamCall: @unchecked Sendable {
     private var timer: Scheduled<Void>?
     private var endpoint: EndpointPool?
     private var exchange: Exchange?
+    /// That of the last attempt; nil when it was never connected.
+    private var connection: ConnectionKey?
     private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
     private var retriesLeft: Int
     private var isRetry = false
@@ -51,6 +53,7 @@ final class UpstreamCall: @unchecked Sendable {
 
     private func attemptEnded(_ result: Exchange.Result) {
         endpoint?.exchangeEnded()
+        connection = exchange?.connection?.key
         switch result {
         case .response(let status, let body):
             finish(status == 403 ? .denied : .ok, status: status, body: body)
@@ -58,7 +61,7 @@ final class UpstreamCall: @unchecked Sendable {
             finish(report.outcome, status: nil, body: nil)
         case .unanswered(wasReused: true) where freeTriesLeft > 0, .unanswered where freeTriesLeft > 0 && endpoint?.isRetired == true:
             tryAgainForFree()
-        case .unanswered where freeTriesLeft > 0 && exchange?.connection?.key == nil:
+        case .unanswered where freeTriesLeft > 0 && connection == nil:
             tryAgainForFree()  // it was never connected
         case .unanswered, .cutOff:
             finish(.reset, status: nil, body: nil)
@@ -92,7 +95,10 @@ final class UpstreamCall: @unchecked Sendable {
         timer?.cancel()
         pool.active -= 1
         if isRetry { pool.retrying -= 1 }
-        completion(CallResult(outcome: outcome, httpStatus: status, instance: endpoint?.endpoint.instance, body: body))
+        completion(
+            CallResult(
+                outcome: outcome, httpStatus: status, instance: endpoint?.endpoint.instance, connection: connection,
+                body: body))
     }
 
     /// Policy's answer does not change by asking again, and a call out of time has none left.

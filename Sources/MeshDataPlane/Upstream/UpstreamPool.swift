@@ -59,14 +59,17 @@ final class UpstreamPool: @unchecked Sendable {
         for endpoint in endpoints + leaving { endpoint.drain() }
     }
 
-    /// The endpoint for the next attempt; another than `tried` where there is one.
+    /// The endpoint for the next attempt; another than `tried` where there is one, and one that is connected already
+    /// where connections are short.
     func pick(avoiding tried: EndpointPool?) -> EndpointPool? {
-        var candidates = endpoints[...]
-        if let tried, endpoints.count > 1, let index = endpoints.firstIndex(where: { $0 === tried }) {
-            candidates.remove(at: index)
+        var candidates = endpoints
+        if let tried, endpoints.count > 1 { candidates.removeAll { $0 === tried } }
+        if caller.environment.connections.isShort {
+            let connected = candidates.filter { $0.connectionCount > 0 }
+            if !connected.isEmpty { candidates = connected }
         }
-        let base = Array(candidates)
-        return balancer.pick(count: base.count, inFlight: { base[$0].inFlight }, random: &random).map { base[$0] }
+        return balancer.pick(count: candidates.count, inFlight: { candidates[$0].inFlight }, random: &random)
+            .map { candidates[$0] }
     }
 
     func call(size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void) {
@@ -81,6 +84,8 @@ package struct CallResult: Sendable {
     package var httpStatus: Int?
     /// The last instance tried.
     package var instance: InstanceID?
+    /// The last connection; nil when none was made.
+    package var connection: ConnectionKey?
     package var body: ByteBuffer?
 
     package var succeeded: Bool { outcome == .ok && httpStatus == 200 }

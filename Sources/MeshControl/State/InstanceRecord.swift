@@ -1,7 +1,7 @@
 import MeshModel
 
 /// One instance as the control plane knows it, by what it was told.
-package struct Instance: Hashable, Sendable {
+package struct InstanceRecord: Hashable, Sendable {
     package let id: InstanceID
     package let createdAt: MeshTime
     package internal(set) var state: InstanceState = .pending

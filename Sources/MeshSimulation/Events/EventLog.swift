@@ -1,0 +1,38 @@
+import Collections
+import MeshDataPlane
+import MeshModel
+import NIOCore
+
+/// The spine of a run: every event, in order, to whoever listens. Confined to the control loop.
+package final class EventLog: @unchecked Sendable {
+    /// The last events, for those who come late.
+    private var recent: Deque<Event> = []
+    private var listeners: [(id: Int, deliver: (Event) -> Void)] = []
+    private var nextListener = 0
+    private(set) var count = 0
+
+    static let recentLimit = 20_000
+
+    func record(_ kind: String, _ subject: String, _ fields: [(name: String, value: JSON)], at time: MeshTime) {
+        count += 1
+        let event = Event(sequence: count, time: time, kind: kind, subject: subject, fields: fields)
+        recent.append(event)
+        if recent.count > Self.recentLimit { recent.removeFirst() }
+        for listener in listeners { listener.deliver(event) }
+    }
+
+    /// Delivers the events kept from `sequence` on, then each new one. `deliver` runs on the control loop.
+    ///
+    /// - Returns: what to give to `removeListener`.
+    func addListener(from sequence: Int, _ deliver: @escaping (Event) -> Void) -> Int {
+        for event in recent where event.sequence >= sequence { deliver(event) }
+        nextListener += 1
+        listeners.append((nextListener, deliver))
+        return nextListener
+    }
+
+    func removeListener(_ id: Int) { listeners.removeAll { $0.id == id } }
+
+    /// The last `limit` events.
+    func last(_ limit: Int) -> [Event] { Array(recent.suffix(limit)) }
+}

@@ -1,0 +1,26 @@
+import MeshModel
+
+/// Where instances listen and call from.
+package protocol AddressPlan: Sendable {
+    /// An address that no other instance has now. Called on the control loop.
+    func take() -> AddressSlot
+    /// Gives it back for later instances.
+    func release(_ slot: AddressSlot)
+    /// Whether a host belongs to an instance, and to nobody else.
+    func isMember(_ host: String) -> Bool
+}
+
+/// An instance's place.
+package struct AddressSlot: Hashable, Sendable {
+    package var number: Int
+    /// Port 0: any free one.
+    package var address: Address
+    /// The host that it calls from; nil where all share one.
+    package var source: String?
+
+    package init(number: Int, address: Address, source: String?) {
+        self.number = number
+        self.address = address
+        self.source = source
+    }
+}

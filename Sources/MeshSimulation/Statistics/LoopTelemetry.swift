@@ -1,0 +1,70 @@
+import MeshDataPlane
+import MeshModel
+import NIOCore
+
+/// Counts what happens on one loop; passes on what is worth an event. Confined to its loop.
+final class LoopTelemetry: Telemetry, @unchecked Sendable {
+    private let expectations: [Expectation]
+    private let clock: MeshClock
+    /// Each carries its argument to the control loop.
+    private let sink: Sink
+    private var statistics: Statistics
+    /// Windows of expectations count from here; before, nothing is expected.
+    private var start: MeshTime?
+
+    struct Sink: Sendable {
+        var handshake: @Sendable (HandshakeEnd) -> Void
+        var denial: @Sendable (Denial) -> Void
+        var occurrence: @Sendable (Occurrence) -> Void
+    }
+
+    init(expectations: [Expectation], clock: MeshClock, sink: Sink) {
+        self.expectations = expectations
+        self.clock = clock
+        self.sink = sink
+        statistics = Statistics(expectations: expectations.count)
+    }
+
+    func begin(at start: MeshTime) { self.start = start }
+
+    /// The counts so far; `recent` begins anew.
+    func collect() -> Statistics {
+        defer { statistics.recent = RequestStatistics() }
+        return statistics
+    }
+
+    func stalled(_ duration: Duration) { statistics.longestStall = max(statistics.longestStall, duration) }
+
+    // MARK: Telemetry
+
+    func handshakeEnded(_ end: HandshakeEnd) { sink.handshake(end) }
+
+    func requestDenied(_ denial: Denial) { sink.denial(denial) }
+
+    func happened(_ occurrence: Occurrence) { sink.occurrence(occurrence) }
+
+    func attemptEnded(_ attempt: Attempt) {
+        statistics.edges[attempt.edge, default: EdgeStatistics()].record(attempt)
+        guard let start else { return }
+        for (index, expectation) in expectations.enumerated() {
+            guard case .edge(attempt.edge, let window, let outcome, _) = expectation.condition,
+                window.contains(attempt.began - start)
+            else { continue }
+            statistics.tallies[index].attempts += 1
+            statistics.tallies[index].outcomes[attempt.outcome, default: 0] += 1
+            if attempt.outcome == outcome { statistics.tallies[index].matches += 1 }
+        }
+    }
+
+    func requestEnded(_ request: LoadRequest) {
+        statistics.requests.record(request)
+        statistics.recent.record(request)
+        guard let start else { return }
+        for (index, expectation) in expectations.enumerated() {
+            guard case .requests(request.edge.to, let window, _) = expectation.condition,
+                window.contains(request.intended - start)
+            else { continue }
+            statistics.tallies[index].requests.record(request)
+        }
+    }
+}
