@@ -33,14 +33,17 @@ package struct Call: Hashable, Sendable {
     package var retries: RetrySpec
     /// The request's body; nil: the calling service's `requestSize`.
     package var size: ByteCount?
+    package var location: SourceLocation?
 
     package init(
-        to: ServiceName, timeout: Duration = .seconds(15), retries: RetrySpec = RetrySpec(), size: ByteCount? = nil
+        to: ServiceName, timeout: Duration = .seconds(15), retries: RetrySpec = RetrySpec(), size: ByteCount? = nil,
+        location: SourceLocation? = nil
     ) {
         self.to = to
         self.timeout = timeout
         self.retries = retries
         self.size = size
+        self.location = location
     }
 }
 

@@ -1,0 +1,111 @@
+extension Format {
+    static func list<Element>(
+        of element: Format<Element>, atLeast minimum: Int = 0, _ expected: String
+    ) -> Format<[Element]> where Value == [Element] {
+        var schema: [(String, JSON)] = [("type", .string("array")), ("items", element.schema)]
+        if minimum > 0 { schema.append(("minItems", .integer(minimum))) }
+        return Format(
+            schema: .object(schema),
+            read: { cursor, reading in
+                guard case .sequence(let items) = cursor.node.content else {
+                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
+                    return nil
+                }
+                if items.count < minimum {
+                    reading.error(.outOfRange, "expected \(expected), found an empty list", at: cursor)
+                }
+                return cursor.items.compactMap { element.read($0, reading) }
+            },
+            write: { .sequence($0.map(element.write)) })
+    }
+
+    /// A mapping whose keys are data, in the file's order.
+    static func dictionary<Key, Element>(
+        of key: Format<Key>, _ element: Format<Element>, _ expected: String,
+        keyText: @escaping @Sendable (Key) -> String
+    ) -> Format<[Pair<Key, Element>]> where Value == [Pair<Key, Element>] {
+        Format(
+            schema: .object([
+                ("type", .string("object")), ("additionalProperties", element.schema), ("minProperties", .integer(1)),
+            ]),
+            read: { cursor, reading in
+                guard case .mapping(let entries) = cursor.node.content, !entries.isEmpty else {
+                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
+                    return nil
+                }
+                return cursor.entries.compactMap { entry in
+                    let name = key.read(entry.key.cursor, reading)
+                    let value = element.read(entry.value, reading)
+                    guard let name, let value else { return nil }
+                    return Pair(key: name, value: value)
+                }
+            },
+            write: { pairs in .mapping(pairs.map { .init(keyText($0.key), element.write($0.value)) }) })
+    }
+
+    /// A mapping with exactly one of these keys, which says what kind of value it is.
+    static func oneOf(_ expected: String, _ cases: [Case]) -> Format {
+        let keys = cases.map(\.key)
+        return Format(
+            schema: .object([("oneOf", .array(cases.map(\.schema)))]),
+            read: { cursor, reading in
+                let entries = cursor.entries
+                guard !entries.isEmpty else {
+                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
+                    return nil
+                }
+                for entry in entries where !keys.contains(entry.key.text) {
+                    reading.unknownKey(entry.key, known: keys)
+                }
+                let found = cases.compactMap { one in cursor[one.key].map { (one, $0) } }
+                guard let (one, value) = found.first else { return nil }
+                guard found.count == 1 else {
+                    reading.error(.conflictingKeys, "expected \(expected): one of these keys, not several", at: cursor)
+                    return nil
+                }
+                return one.read(value, reading)
+            },
+            write: { value in
+                for one in cases {
+                    if let output = one.write(value) { return .mapping([.init(one.key, output)]) }
+                }
+                return .mapping([])
+            })
+    }
+
+    struct Case: Sendable {
+        let key: String
+        let schema: JSON
+        let read: @Sendable (Cursor, Reading) -> Value?
+        /// nil if the value is of another kind.
+        let write: @Sendable (Value) -> Output?
+
+        init<Part>(
+            _ key: String, _ format: Format<Part>, _ about: String, embed: @escaping @Sendable (Part) -> Value,
+            extract: @escaping @Sendable (Value) -> Part?
+        ) {
+            self.key = key
+            schema = .object([
+                ("type", .string("object")),
+                ("properties", .object([(key, format.schema.with("description", .string(about)))])),
+                ("required", .array([.string(key)])), ("additionalProperties", .bool(false)),
+            ])
+            read = { cursor, reading in format.read(cursor, reading).map(embed) }
+            write = { extract($0).map(format.write) }
+        }
+    }
+}
+
+struct Pair<Key: Sendable, Value: Sendable>: Sendable {
+    var key: Key
+    var value: Value
+}
+
+extension Pair: Equatable where Key: Equatable, Value: Equatable {}
+
+extension Reading {
+    func unknownKey(_ key: Cursor.Key, known: [String], severity: Diagnostic.Severity = .error) {
+        let hint = didYouMean(key.text, among: known) ?? "known here: \(known.sorted().joined(separator: ", "))"
+        report(severity, .unknownKey, "unknown key \(quoted(key.text))", at: key.location, key.path, suggestion: hint)
+    }
+}

@@ -1,0 +1,210 @@
+import MeshModel
+
+extension Format where Value == Int {
+    static func integer(_ range: ClosedRange<Int>) -> Format {
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return .scalar(
+            expected,
+            schema: .object([
+                ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
+                ("maximum", .integer(range.upperBound)),
+            ]),
+            write: { .literal(String($0)) },
+            parse: { (scalar) throws(Mismatch) in
+                try scalar.checkWhole(expected)
+                guard let number = Number.whole(scalar.text, as: Int.self), range.contains(number) else {
+                    throw Mismatch(.outOfRange, "expected \(expected), found \(quoted(scalar.text))")
+                }
+                return number
+            })
+    }
+}
+
+extension Format where Value == UInt64 {
+    static var seed: Format {
+        let expected = "a whole number from 0 to \(UInt64.max)"
+        return .scalar(
+            expected, schema: .object([("type", .string("integer")), ("minimum", .integer(0))]),
+            write: { .literal(String($0)) },
+            parse: { (scalar) throws(Mismatch) in
+                try scalar.checkWhole(expected)
+                guard let number = Number.whole(scalar.text, as: UInt64.self) else {
+                    throw Mismatch(.outOfRange, "expected \(expected), found \(quoted(scalar.text))")
+                }
+                return number
+            })
+    }
+}
+
+extension Format where Value == Double {
+    /// A positive number.
+    static func positive(upTo maximum: Double) -> Format {
+        let expected = "a number above 0, at most \(Number.text(maximum))"
+        return .scalar(
+            expected,
+            schema: .object([
+                ("type", .string("number")), ("exclusiveMinimum", .integer(0)), ("maximum", .number(maximum)),
+            ]),
+            write: { .literal(Number.text($0)) },
+            parse: { (scalar) throws(Mismatch) in
+                guard scalar.isPlain, let number = Number.decimal(scalar.text) else { return nil }
+                guard number > 0, number <= maximum else {
+                    throw Mismatch(.outOfRange, "expected \(expected), found \(quoted(scalar.text))")
+                }
+                return number
+            })
+    }
+}
+
+extension Node.Scalar {
+    /// Tells a number that is none of ours from what is no number at all.
+    fileprivate func checkWhole(_ expected: String) throws(Mismatch) {
+        let found = "expected \(expected), found \(quoted(text))"
+        guard isPlain else { throw Mismatch(.wrongType, found, suggestion: "write it without quotes") }
+        guard Number.decimal(text) != nil else { throw Mismatch(.wrongType, found) }
+        if Number.isAmbiguous(text) {
+            throw Mismatch(
+                .wrongType, "\(quoted(text)) is eight-based to some, ten-based to others: no leading 0, please")
+        }
+    }
+}
+
+extension Format where Value == Bool {
+    static var flag: Format {
+        .scalar(
+            "`true` or `false`", schema: .object([("type", .string("boolean"))]),
+            write: { .literal($0 ? "true" : "false") },
+            parse: { (scalar) throws(Mismatch) in
+                guard scalar.isPlain else { return nil }
+                switch scalar.text.lowercased() {
+                case "true", "yes", "on": return true
+                case "false", "no", "off": return false
+                default: return nil
+                }
+            })
+    }
+}
+
+extension Format where Value == Duration {
+    private static var century: Duration { .seconds(100 * 365 * 86_400) }
+
+    static func duration(atLeast minimum: Duration = .zero) -> Format {
+        .scalar(
+            "a duration such as `250ms`, `30s` or `1h30m`",
+            schema: .pattern(#"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#), write: { .text($0.text) },
+            parse: { (scalar) throws(Mismatch) in
+                guard let duration = Duration(text: scalar.text) else {
+                    try scalar.checkUnit("a duration", example: "\(scalar.text)s")
+                    return nil
+                }
+                guard duration >= minimum else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is too short: at least \(minimum.text)")
+                }
+                guard duration <= century else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is too long: at most 100 years (36500d)")
+                }
+                return duration
+            })
+    }
+
+    /// Long enough to divide by.
+    static var timeout: Format { .duration(atLeast: .microseconds(1)) }
+}
+
+extension Format where Value == Fraction {
+    static var share: Format {
+        .scalar(
+            "a share such as `0.5%` or `0.005`",
+            schema: .object([
+                (
+                    "anyOf",
+                    .array([
+                        .object([("type", .string("number")), ("minimum", .integer(0)), ("maximum", .integer(1))]),
+                        .pattern(#"^[0-9.]+ ?%$"#),
+                    ])
+                )
+            ]),
+            write: { .init(share: $0.value) },
+            parse: { (scalar) throws(Mismatch) in
+                guard let number = Quantity.share(scalar.text) else { return nil }
+                guard let fraction = Fraction(number) else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0% and 100%")
+                }
+                return fraction
+            })
+    }
+}
+
+extension Format where Value == Rate {
+    static var rate: Format {
+        .scalar(
+            "a rate such as `200/s`", schema: .pattern(#"^[0-9.]+ ?/ ?(s|m|h)$"#), write: { .text(Quantity.text($0)) },
+            parse: { (scalar) throws(Mismatch) in
+                guard let perSecond = Quantity.perSecond(scalar.text) else {
+                    try scalar.checkUnit("a rate", example: "\(scalar.text)/s")
+                    return nil
+                }
+                guard let rate = Rate(perSecond: perSecond), perSecond <= 1_000_000 else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0 and 1000000/s")
+                }
+                return rate
+            })
+    }
+}
+
+extension Format where Value == ByteCount {
+    private static var maximumBytes: Int { 64 << 20 }
+
+    static var size: Format {
+        .scalar(
+            "a size such as `512` or `16KB`",
+            schema: .object([
+                (
+                    "anyOf",
+                    .array([
+                        .object([("type", .string("integer")), ("minimum", .integer(0))]),
+                        .pattern(#"^[0-9.]+ ?([KMG]i?)?B?$"#),
+                    ])
+                )
+            ]),
+            write: { .literal(Quantity.text($0)) },
+            parse: { (scalar) throws(Mismatch) in
+                guard let bytes = Quantity.bytes(scalar.text) else { return nil }
+                guard bytes >= 0, bytes <= Double(maximumBytes) else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0 and 64MB")
+                }
+                return ByteCount(bytes: Int(bytes.rounded()))
+            })
+    }
+}
+
+extension Format where Value == MeshTime {
+    static var time: Format {
+        .scalar(
+            "a time in UTC such as `2026-01-01T00:00:00Z`",
+            schema: .object([("type", .string("string")), ("format", .string("date-time"))]),
+            write: { .literal($0.rfc3339) },
+            parse: { (scalar) throws(Mismatch) in
+                guard let time = MeshTime(rfc3339: scalar.text) else { return nil }
+                guard (1970...2150).contains(time.civil.year), time.nanoseconds % 1_000 == 0 else {
+                    let message = "\(quoted(scalar.text)) is not between 1970 and 2150, in whole microseconds"
+                    throw Mismatch(.outOfRange, message)
+                }
+                return time
+            })
+    }
+}
+
+extension Node.Scalar {
+    fileprivate func checkUnit(_ what: String, example: String) throws(Mismatch) {
+        guard let number = Number.decimal(text), number >= 0, number.isFinite else { return }
+        throw Mismatch(
+            .wrongType, "\(what) needs a unit, found \(quoted(text))", suggestion: "did you mean \(quoted(example))?")
+    }
+}
+
+extension JSON {
+    static func pattern(_ pattern: String) -> JSON {
+        .object([("type", .string("string")), ("pattern", .string(pattern))])
+    }
+}

@@ -1,0 +1,105 @@
+import MeshModel
+
+/// The expectations whose keys all stand in one mapping.
+enum ConditionFormat {
+    private struct Requests: Sendable {
+        var to: ServiceName?
+        var between = Window.wholeRun
+        var errorRate: Bound?
+        var total: Bound?
+        var p50: Bound?
+        var p99: Bound?
+    }
+
+    static let requests: Format<Expectation.Condition> = Record<Requests>(
+        "`requests`",
+        [
+            Field("to", \.to, .service, required: true, "The service that load generators call."),
+            Field("between", \.between, .window, "When the requests began; else the whole run."),
+            Field("errorRate", \.errorRate, .bound(.share), "The share of requests that failed."),
+            Field("total", \.total, .bound(.count), "The number of requests."),
+            Field("p50", \.p50, .bound(.duration), "The time half of them took at most."),
+            Field("p99", \.p99, .bound(.duration), "The time 99 of 100 took at most."),
+        ]
+    ).format(
+        from: Requests(),
+        finish: { draft, cursor, reading in
+            let keys = ["errorRate", "total", "p50", "p99"]
+            if !keys.contains(where: { cursor.node[$0] != nil }) {
+                reading.error(.missingKey, "`requests` needs a bound: `errorRate`, `total`, `p50` or `p99`", at: cursor)
+            }
+            let bounds: [Expectation.RequestBound?] = [
+                draft.errorRate.map { .errorRate($0) }, draft.total.map { .total($0) }, draft.p50.map { .p50($0) },
+                draft.p99.map { .p99($0) },
+            ]
+            return draft.to.map { .requests(to: $0, draft.between, bounds.compactMap(\.self)) }
+        },
+        draft: { condition in
+            guard case .requests(let to, let window, let bounds) = condition else { return Requests() }
+            var draft = Requests(to: to, between: window)
+            for bound in bounds {
+                switch bound {
+                case .errorRate(let bound): draft.errorRate = bound
+                case .total(let bound): draft.total = bound
+                case .p50(let bound): draft.p50 = bound
+                case .p99(let bound): draft.p99 = bound
+                }
+            }
+            return draft
+        })
+
+    private struct Ready: Sendable {
+        var service: ServiceName?
+        var at: Duration?
+        var count: Bound?
+    }
+
+    static let ready: Format<Expectation.Condition> = Record<Ready>(
+        "`ready`",
+        [
+            Field("service", \.service, .service, required: true, "Whose instances."),
+            Field("at", \.at, .duration(), required: true, "When, from the start of the run."),
+            Field("count", \.count, .bound(.count), required: true, "How many; a plain number means exactly so many."),
+        ]
+    ).format(
+        from: Ready(),
+        finish: { draft, _, _ in
+            guard let service = draft.service, let at = draft.at, let count = draft.count else { return nil }
+            return .ready(service, at: at, count)
+        },
+        draft: { condition in
+            guard case .ready(let service, let at, let count) = condition else { return Ready() }
+            return Ready(service: service, at: at, count: count)
+        })
+
+    private struct Certificates: Sendable {
+        var of: ServiceName?
+        var between = Window.wholeRun
+        var issued: Bound?
+        var renewed: Bound?
+    }
+
+    static let certificates: Format<Expectation.Condition> = Record<Certificates>(
+        "`certificates`",
+        [
+            Field("of", \.of, .service, "Whose certificates; else every service's."),
+            Field("between", \.between, .window, "When they were issued; else the whole run."),
+            Field("issued", \.issued, .bound(.count), "The number of certificates issued."),
+            Field("renewed", \.renewed, .bound(.count), "The number of those that replace an earlier one."),
+        ]
+    ).format(
+        from: Certificates(),
+        finish: { draft, cursor, reading in
+            _ = reading.onlyKey(of: ["issued", "renewed"], in: cursor, "`certificates`")
+            if let bound = draft.issued { return .certificates(of: draft.of, draft.between, .issued, bound) }
+            return draft.renewed.map { .certificates(of: draft.of, draft.between, .renewed, $0) }
+        },
+        draft: { condition in
+            guard case .certificates(let service, let window, let count, let bound) = condition else {
+                return Certificates()
+            }
+            return Certificates(
+                of: service, between: window, issued: count == .issued ? bound : nil,
+                renewed: count == .renewed ? bound : nil)
+        })
+}

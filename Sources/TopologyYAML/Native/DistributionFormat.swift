@@ -1,0 +1,79 @@
+import MeshModel
+
+enum DistributionFormat {
+    /// A duration, or how to draw one.
+    static let distribution = constant.or(drawn, isShort: { if case .constant = $0 { true } else { false } })
+
+    private static let constant = Format<Duration>.duration().map(
+        Distribution.constant, back: { constantPart($0) ?? .zero })
+
+    private static let drawn = Format<Distribution>.oneOf(
+        "a duration or one of `constant`, `uniform`, `exponential`, `lognormal`, `histogram`",
+        [
+            .init("constant", .duration(), "Always the same.", embed: Distribution.constant, extract: constantPart),
+            .init(
+                "uniform", uniform, "Any length between two, each as likely.",
+                embed: { Distribution.uniform(from: $0.from, to: $0.to) },
+                extract: { if case .uniform(let from, let to) = $0 { Window(from: from, to: to) } else { nil } }),
+            .init(
+                "exponential", exponential, "Many short ones and few long ones.",
+                embed: { Distribution.exponential(mean: $0) },
+                extract: { if case .exponential(let mean) = $0 { mean } else { nil } }),
+            .init(
+                "lognormal", lognormal, "As services answer: a median and a long tail.",
+                embed: { Distribution.lognormal(median: $0.from, p99: $0.to) },
+                extract: { if case .lognormal(let median, let p99) = $0 { Window(from: median, to: p99) } else { nil } }
+            ),
+            .init(
+                "histogram", histogram, "Durations and their weights.",
+                embed: { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
+                extract: { distribution in
+                    guard case .histogram(let bars) = distribution else { return nil }
+                    return bars.map { Pair(key: $0.value, value: $0.weight) }
+                }),
+        ])
+
+    @Sendable private static func constantPart(_ distribution: Distribution) -> Duration? {
+        if case .constant(let length) = distribution { length } else { nil }
+    }
+
+    private struct Parameters: Sendable {
+        var first: Duration?
+        var second: Duration?
+    }
+
+    private static func two(
+        _ expected: String, _ first: (key: String, about: String), _ second: (key: String, about: String),
+        check: @escaping @Sendable (Duration, Duration) -> String?
+    ) -> Format<Window> {
+        Record<Parameters>(
+            expected,
+            [
+                Field(first.key, \.first, .duration(), required: true, first.about),
+                Field(second.key, \.second, .duration(), required: true, second.about),
+            ]
+        ).format(
+            from: Parameters(),
+            finish: { parameters, cursor, reading in
+                guard let first = parameters.first, let second = parameters.second else { return nil }
+                if let complaint = check(first, second) { reading.error(.outOfRange, complaint, at: cursor) }
+                return Window(from: first, to: second)
+            }, draft: { Parameters(first: $0.from, second: $0.to) })
+    }
+
+    private static let uniform = two(
+        "a uniform distribution", ("from", "The shortest."), ("to", "The longest."),
+        check: { $0 <= $1 ? nil : "`from` is above `to`" })
+
+    private static let lognormal = two(
+        "a lognormal distribution", ("median", "Half of them are shorter."), ("p99", "99 of 100 are shorter."),
+        check: { .zero < $0 && $0 < $1 ? nil : "`median` must be above 0s and below `p99`" })
+
+    private static let exponential = Record<Parameters>(
+        "an exponential distribution", [Field("mean", \.first, .duration(), required: true, "The mean.")]
+    ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
+
+    private static let histogram = Format<[Pair<Duration, Double>]>.dictionary(
+        of: .duration(), .positive(upTo: 1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+        keyText: { $0.text })
+}

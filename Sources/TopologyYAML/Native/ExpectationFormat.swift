@@ -1,0 +1,113 @@
+import MeshModel
+
+enum ExpectationFormat {
+    static let format: Format<Expectation> = record.format(
+        from: Draft(),
+        finish: { draft, cursor, reading in
+            let kinds = ["edge", "requests", "ready", "certificates"]
+            guard let kind = reading.onlyKey(of: kinds, in: cursor, "an expectation") else { return nil }
+            checkSiblings(of: kind, cursor, reading)
+            guard let condition = draft.condition else { return nil }
+            return Expectation(condition, text: Output(cursor.node).flow, location: cursor.location)
+        },
+        draft: { Draft($0.condition) })
+
+    /// The canonical text of an expectation, on one line.
+    static func text(of condition: Expectation.Condition) -> String {
+        record.write(Draft(condition), over: Draft()).flow
+    }
+
+    private struct Draft: Sendable {
+        var edge: Edge?
+        var between = Window.wholeRun
+        var outcome: Outcome?
+        var share = Bound(.atLeast, 1)
+        /// An expectation of another kind than `edge`.
+        var requests: Expectation.Condition?
+        var ready: Expectation.Condition?
+        var certificates: Expectation.Condition?
+
+        init() {}
+
+        init(_ condition: Expectation.Condition) {
+            switch condition {
+            case .edge(let edge, let window, let outcome, let share):
+                (self.edge, between, self.outcome, self.share) = (edge, window, outcome, share)
+            case .requests: requests = condition
+            case .ready: ready = condition
+            case .certificates: certificates = condition
+            }
+        }
+
+        var condition: Expectation.Condition? {
+            if let edge, let outcome { return .edge(edge, between, outcome, share: share) }
+            return requests ?? ready ?? certificates
+        }
+    }
+
+    private static let record = Record<Draft>(
+        "an expectation",
+        [
+            Field("edge", \.edge, .edge, "How attempts from one workload to another ended."),
+            Field(
+                "between", \.between, .window, "When; else the whole run. The first time is in it, the second is not."),
+            Field("outcome", \.outcome, .outcome, "How they ended."),
+            Field("share", \.share, .bound(.share), "How many of them ended so; else all, and at least one."),
+            Field("requests", \.requests, ConditionFormat.requests, "What became of the requests of load generators."),
+            Field("ready", \.ready, ConditionFormat.ready, "How many instances were ready."),
+            Field(
+                "certificates", \.certificates, ConditionFormat.certificates,
+                "How many certificates were issued or renewed."),
+        ])
+
+    private static func checkSiblings(of kind: String, _ cursor: Cursor, _ reading: Reading) {
+        if kind == "edge", cursor.node["outcome"] == nil {
+            reading.error(.missingKey, "an expectation on an edge needs the key `outcome`", at: cursor)
+        }
+        for key in ["between", "outcome", "share"] where kind != "edge" {
+            guard let value = cursor[key] else { continue }
+            let hint = key == "between" && kind != "ready" ? "write it inside `\(kind)`" : nil
+            reading.error(.conflictingKeys, "`\(key)` belongs to `edge`, not to `\(kind)`", at: value, suggestion: hint)
+        }
+    }
+}
+
+extension Format where Value == Edge {
+    fileprivate static var edge: Format {
+        Format(
+            schema: .object([
+                ("type", .string("array")), ("items", .object([("type", .string("string"))])),
+                ("minItems", .integer(2)),
+                ("maxItems", .integer(2)),
+            ]),
+            read: { cursor, reading in
+                guard cursor.items.count == 2 else {
+                    reading.error(
+                        .wrongType, "expected an edge such as `[web, catalog]`, found \(cursor.node.kind)", at: cursor)
+                    return nil
+                }
+                let from = Format<ServiceName>.workload.read(cursor.items[0], reading)
+                let to = Format<ServiceName>.service.read(cursor.items[1], reading)
+                guard let from, let to else { return nil }
+                let edge = Edge(from: from, to: to)
+                if !reading.names.edges.contains(edge) {
+                    let turned = reading.names.edges.contains(Edge(from: to, to: from))
+                    let hint = turned ? "did you mean `[\(to), \(from)]`?" : nil
+                    reading.error(.unknownEdge, "`\(from)` never calls `\(to)`", at: cursor, suggestion: hint)
+                }
+                return edge
+            }, write: { .sequence([.text($0.from.text), .text($0.to.text)]) })
+    }
+}
+
+extension Format where Value == Outcome {
+    fileprivate static var outcome: Format {
+        .scalar(
+            "an outcome", schema: .object([("enum", .array(Outcome.allNames.map(JSON.string)))]),
+            write: { .text($0.name) },
+            parse: { (scalar) throws(Mismatch) in
+                if let outcome = Outcome(scalar.text) { return outcome }
+                throw .unknownWord(scalar.text, about: "an outcome", among: Outcome.allNames)
+            })
+    }
+}

@@ -1,0 +1,131 @@
+import MeshModel
+
+/// A service as its keys say it, before the names in its allow list stand for anything.
+struct ServiceDraft: Hashable, Sendable {
+    var service: Service
+    var allow: [AllowEntry]?
+
+    /// One entry of an allow list.
+    struct AllowEntry: Hashable, Sendable {
+        enum Principal: Hashable, Sendable {
+            case workload(ServiceName)
+            case pattern(SPIFFEIDPattern)
+        }
+
+        var principal: Principal
+        var location: SourceLocation?
+    }
+
+    init(_ service: Service) {
+        self.service = service
+        allow = service.allow?.map { rule in
+            switch rule.principal {
+            case .service(let name, _): AllowEntry(principal: .workload(name), location: rule.location)
+            case .pattern(let pattern): AllowEntry(principal: .pattern(pattern), location: rule.location)
+            }
+        }
+    }
+
+    /// The keys of a service, and of `defaults`.
+    static let record = Record<ServiceDraft>(
+        "a service",
+        [
+            Field("namespace", \.service.namespace, .label, "The namespace in its SPIFFE ID."),
+            Field("trustDomain", \.service.trustDomain, .reference, "The trust domain; else the first one."),
+            Field("replicas", \.service.replicas, .integer(0...100_000), "How many instances it starts with."),
+            Field("entrypoint", \.service.isEntrypoint, .flag, "Whether load from outside comes in here."),
+            Field(
+                "script", \.service.script, ScriptFormat.script,
+                "What a request does: steps in order; a nested list is concurrent."),
+            Field(
+                "workers", \.service.workers, .integer(1...1_000_000), "Requests that an instance works on at one time."
+            ),
+            Field(
+                "queue", \.service.queue, .integer(0...10_000_000),
+                "Requests that may wait for a worker; beyond, an instance answers 503."),
+            Field("errorRate", \.service.errorRate, .share, "The chance that a request is answered 500."),
+            Field("requestSize", \.service.requestSize, .size, "The size of the bodies of its own calls."),
+            Field("responseSize", \.service.responseSize, .size, "The least size of a response's body."),
+            Field(
+                "allow", \.allow, .list(of: .allowEntry, "a list of who may call"),
+                "Who may call: services, load generators, or SPIFFE ID patterns. An empty list: nobody."),
+            Field("mtls", \.service.mtls, .word("an mTLS mode"), "Whether connections to it are TLS."),
+            Field(
+                "clientCertificate", \.service.clientCertificate, .word("a demand on client certificates"),
+                "What its listener asks of clients."),
+            Field("tls", \.service.tls, .tlsVersions, "The TLS versions it speaks."),
+            Field(
+                "loadBalancing", \.service.loadBalancing, .word("a load balancing policy"),
+                "How it picks an endpoint for a call."),
+            Field(
+                "connections", \.service.connections, connections, "How it keeps connections to the services it calls."),
+            Field("scaleDown", \.service.scaleDown, .word("an order"), "Which instances go first when it shrinks."),
+            Field(
+                "drainTimeout", \.service.drainTimeout, .duration(),
+                "How long requests under way may take once an instance is told to stop."),
+        ])
+
+    private static let connections = Record<ConnectionSpec>(
+        "connections",
+        [
+            Field("idleTimeout", \.idleTimeout, .timeout, "A connection unused for this long is closed."),
+            Field("perEndpoint", \.perEndpoint, .integer(1...65_535), "Connections to one endpoint at most."),
+            Field("maxAge", \.maxAge, .timeout, "A connection older than this is closed after its request."),
+        ])
+}
+
+extension Format where Value == ServiceDraft.AllowEntry {
+    fileprivate static var allowEntry: Format {
+        Format(
+            schema: .object([
+                ("type", .string("string")),
+                (
+                    "description",
+                    .string("A service, a load generator, or a pattern such as `spiffe://shop.example/ns/*/sa/web`.")
+                ),
+            ]),
+            read: { cursor, reading in
+                if case .scalar(let scalar) = cursor.node.content, scalar.text.contains("://") {
+                    return pattern(scalar.text, cursor, reading)
+                }
+                return Format<ServiceName>.workload.read(cursor, reading).map {
+                    ServiceDraft.AllowEntry(principal: .workload($0), location: cursor.location)
+                }
+            },
+            write: { entry in
+                switch entry.principal {
+                case .workload(let name): .text(name.text)
+                case .pattern(let pattern): .text(pattern.description)
+                }
+            })
+    }
+
+    private static func pattern(_ text: String, _ cursor: Cursor, _ reading: Reading) -> Value? {
+        guard let pattern = SPIFFEIDPattern(text) else {
+            let form =
+                "as in \"spiffe://shop.example/ns/default/sa/web\"; `*` stands for one segment, a last `/**` for any path"
+            reading.error(.wrongType, "\(quoted(text)) is not a SPIFFE ID pattern", at: cursor, suggestion: form)
+            return nil
+        }
+        if !reading.names.trustDomains.contains(pattern.trustDomain.name) {
+            let message = "nobody can match this: there is no trust domain \(quoted(pattern.trustDomain.name))"
+            reading.warn(
+                .unknownTrustDomain, message, at: cursor.location, cursor.path,
+                suggestion: didYouMean(pattern.trustDomain.name, among: reading.names.trustDomains))
+        }
+        return Value(principal: .pattern(pattern), location: cursor.location)
+    }
+}
+
+extension Format where Value == TLSVersions {
+    /// `1.3` and `1.2` are numbers to YAML: an editor must accept both.
+    fileprivate static var tlsVersions: Format {
+        Format(
+            schema: .object([
+                ("enum", .array([.string("1.3"), .string("1.2+"), .string("1.2"), .number(1.3), .number(1.2)]))
+            ]),
+            read: words.read, write: words.write)
+    }
+
+    private static var words: Format { .word("a choice of TLS versions") }
+}

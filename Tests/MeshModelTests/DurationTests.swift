@@ -1,0 +1,4 @@
+import MeshModel
+import Testing
+
+@Test func x() {}
