@@ -1,3 +1,5 @@
+import MeshModel
+
 extension Format {
     static func list<Element>(
         of element: Format<Element>, atLeast minimum: Int = 0, _ expected: String

@@ -1,3 +1,5 @@
+import MeshModel
+
 /// How one kind of value stands in a topology: how it is read, written, and described to an editor.
 ///
 /// The language is made of these, so that reader, writer and schema can't drift apart.

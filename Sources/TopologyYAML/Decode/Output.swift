@@ -1,3 +1,5 @@
+import MeshModel
+
 /// YAML about to be written.
 enum Output: Hashable, Sendable {
     /// A word: quoted where YAML would take it for something else.

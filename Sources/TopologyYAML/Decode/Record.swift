@@ -1,3 +1,5 @@
+import MeshModel
+
 /// One key of a mapping and what becomes of its value.
 struct Field<Root: Sendable>: Sendable {
     let key: String
