@@ -17,7 +17,6 @@ package final class Instance: @unchecked Sendable {
     private let listener: Listener?
     private let listenAddress: Address?
     private var generators: [LoadGenerator] = []
-    private var requests = 0
     private var isStopped = false
 
     /// What an instance is, before the control plane says anything.
@@ -114,6 +113,17 @@ package final class Instance: @unchecked Sendable {
     /// Ends it; requests under way go on.
     package func endLoad() {
         for generator in generators { generator.end() }
+    }
+
+    /// Calls that have begun and not ended.
+    package var callsUnderWay: Int { upstreams.reduce(0) { $0 + $1.pool.active } }
+
+    /// Ends with the whole mesh: connections go as they become idle, and what is under way gets the time given.
+    package func shutDown(timeout: Duration, completion: @escaping @Sendable () -> Void) {
+        endLoad()
+        for (_, pool) in upstreams { pool.drain() }
+        guard let listener else { return completion() }
+        listener.drain(timeout: timeout, whenDrained: completion)
     }
 
     /// At once: what is open is closed, what is under way is cut off.

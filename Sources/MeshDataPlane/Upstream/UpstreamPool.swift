@@ -88,5 +88,16 @@ package struct CallResult: Sendable {
     package var connection: ConnectionKey?
     package var body: ByteBuffer?
 
+    package init(
+        outcome: Outcome, httpStatus: Int? = nil, instance: InstanceID? = nil, connection: ConnectionKey? = nil,
+        body: ByteBuffer? = nil
+    ) {
+        self.outcome = outcome
+        self.httpStatus = httpStatus
+        self.instance = instance
+        self.connection = connection
+        self.body = body
+    }
+
     package var succeeded: Bool { outcome == .ok && httpStatus == 200 }
 }

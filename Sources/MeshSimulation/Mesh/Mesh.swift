@@ -24,6 +24,10 @@ package final class Mesh: @unchecked Sendable {
     var handshakes = HandshakeStatistics()
     var issued = IssueStatistics()
     var runStart: MeshTime?
+    /// What the scenario and the expectations still wait for.
+    var planned: [Scheduled<Void>] = []
+    /// Ready instances at the moments that expectations ask about, by the expectation's index.
+    var readyCounts: [Int: Int] = [:]
     private var bringUp: EventLoopPromise<Void>?
     private var tick: Scheduled<Void>?
     private var tickDue: MeshTime?
@@ -119,8 +123,6 @@ package final class Mesh: @unchecked Sendable {
     var wantedCount: Int { plane.workloads.reduce(0) { $0 + $1.wanted } }
 
     var readyCount: Int { plane.workloads.reduce(0) { $0 + $1.count(.ready) } }
-
-    private var pendingBringUp = 0
 
     private func checkBringUp() {
         guard let promise = bringUp, plane.workloads.allSatisfy({ $0.count(.ready) >= $0.wanted }) else { return }

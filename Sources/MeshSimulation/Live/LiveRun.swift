@@ -1,0 +1,130 @@
+import MeshDataPlane
+import MeshModel
+import NIOCore
+import NIOPosix
+
+/// A topology running on this machine: real sockets, the wall clock times `speed`.
+package final class LiveRun: Sendable {
+    package let mesh: Mesh
+    private let group: MultiThreadedEventLoopGroup
+    private let addresses: LoopbackAddresses
+    private let stopRequested: EventLoopPromise<Mesh.End>
+
+    private init(mesh: Mesh, group: MultiThreadedEventLoopGroup, addresses: LoopbackAddresses) {
+        self.mesh = mesh
+        self.group = group
+        self.addresses = addresses
+        stopRequested = mesh.control.makePromise()
+    }
+
+    /// Makes the mesh; nothing runs yet.
+    ///
+    /// - Parameters:
+    ///   - start: mesh time at the beginning, where the topology does not say.
+    ///   - loops: threads that instances are spread over.
+    /// - Throws: `MeshFailure` when it does not fit on this machine.
+    package static func prepare(_ topology: Topology, start: MeshTime, loops: Int) async throws -> LiveRun {
+        let budget = DescriptorBudget(for: topology, limit: DescriptorBudget.raiseLimit())
+        guard budget.fits else { throw MeshFailure.doesNotFit(budget.shortage) }
+        signal(SIGPIPE, SIG_IGN)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops))
+        do {
+            let addresses = try await LoopbackAddresses.claim(on: group)
+            let clock = MeshClock(origin: .now(), start: topology.clock.start ?? start, speed: topology.clock.speed)
+            let all = Array(group.makeIterator().map { $0 as any EventLoop })
+            let mesh = try await all[0].submit {
+                try Mesh(
+                    topology: topology, loops: all, network: TCPNetwork(), clock: clock, addresses: addresses,
+                    connectionLimit: budget.connectionLimit)
+            }.get()
+            return LiveRun(mesh: mesh, group: group, addresses: addresses)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Ends the run early and orderly; may be called at any time, from anywhere.
+    package func stop() { stopRequested.succeed(.stopped) }
+
+    /// Brings the mesh up, plays the topology, and takes it down again.
+    ///
+    /// - Parameter duration: in mesh time from the moment that all is up; nil: as long as something is planned, or until
+    ///   `stop` where nothing ends.
+    /// - Throws: `MeshFailure` when it could not come up.
+    package func run(for duration: Duration?) async throws -> Report {
+        let stalls = watchStalls()
+        defer { for stall in stalls { stall.cancel() } }
+        do {
+            let broughtUp = try await bringUp()
+            if broughtUp { try await play(for: duration) }
+            let reason = try await stopRequested.futureResult.get()
+            let lasted = try await mesh.onControl { mesh in mesh.runStart.map { mesh.now - $0 } ?? .zero }
+            let statistics = try await mesh.control.flatSubmit { [mesh] in mesh.wind(down: reason) }.get()
+            let report = try await mesh.onControl { $0.report(statistics, lasted: lasted, end: reason) }
+            try await shutDown()
+            return report
+        } catch {
+            stopRequested.succeed(.stopped)
+            try? await shutDown()
+            throw error
+        }
+    }
+
+    /// - Returns: false when somebody asked to stop before all was up.
+    private func bringUp() async throws -> Bool {
+        let up = mesh.control.flatSubmit { [mesh] in mesh.bringUpAll() }
+        let either = mesh.control.makePromise(of: Bool.self)
+        up.map { true }.cascade(to: either)
+        stopRequested.futureResult.whenSuccess { _ in either.succeed(false) }
+        return try await either.futureResult.get()
+    }
+
+    private func play(for duration: Duration?) async throws {
+        let stopRequested = stopRequested
+        try await mesh.onControl { mesh in
+            mesh.begin()
+            guard let end = duration ?? mesh.topology.naturalEnd else { return }
+            mesh.after(end) { _ in stopRequested.succeed(.finished) }
+        }
+    }
+
+    private func shutDown() async throws {
+        try await mesh.onControl { $0.record(Mesh.lastEvent, $0.topology.name) }
+        await addresses.close()
+        // OpenSSL must not be in use on any thread when the process exits.
+        try await group.shutdownGracefully()
+    }
+
+    /// How late each loop is for a task that it should run every 10 ms: the longest that anything held it up.
+    private func watchStalls() -> [RepeatedTask] {
+        let period = TimeAmount.milliseconds(10)
+        return mesh.lanes.map { lane in
+            let watch = StallWatch(due: .now() + period)
+            return lane.loop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
+                let now = NIODeadline.now()
+                lane.telemetry.stalled(.nanoseconds(max(0, (now - watch.due).nanoseconds)))
+                watch.due = now + period
+            }
+        }
+    }
+
+    private final class StallWatch: @unchecked Sendable {
+        var due: NIODeadline
+        init(due: NIODeadline) { self.due = due }
+    }
+}
+
+extension Mesh {
+    func report(_ statistics: Statistics, lasted: Duration, end: End) -> Report {
+        let results = topology.expectations.enumerated().map { index, expectation in
+            expectation.judge(
+                statistics.tallies[index], lasted: lasted, ready: readyCounts[index],
+                certificates: issued.tallies[index] ?? 0)
+        }
+        return Report(
+            name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end,
+            statistics: statistics, handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
+            expectations: results, edges: edgeViews(statistics))
+    }
+}
