@@ -172,7 +172,7 @@ package final class Instance: @unchecked Sendable {
     /// next request makes a handshake.
     package func present(_ credential: Credential?) {
         agent.force(credential)
-        listener?.closeIdle()
+        listener?.retireConnections()
         for (_, pool) in upstreams { pool.drain() }
     }
 

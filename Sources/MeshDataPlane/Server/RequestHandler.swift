@@ -18,7 +18,11 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private var keepAlive = true
     private var bodySize = 0
     private var timer: Scheduled<Void>?
-    private(set) var isBusy = false
+    /// A request has begun to arrive and is not answered yet.
+    private var isBusy = false
+    private var hasServed = false
+    /// The next answer is the last.
+    private var isRetiring = false
 
     /// The largest request body taken, and the longest that a request may take to arrive or a connection to lie idle
     /// (by the loops' clock).
@@ -67,8 +71,11 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func close() { channel.close(promise: nil) }
 
-    func closeIfIdle() {
-        if !isBusy { close() }
+    /// Ends with the answer under way. A connection that has not served yet is let to serve once: whoever opened it has
+    /// something to ask, and closing it now would look like a refusal.
+    func retire() {
+        isRetiring = true
+        if !isBusy && hasServed { close() }
     }
 
     private func wait(_ patience: TimeAmount) {
@@ -123,13 +130,14 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
             isBusy = false
             return
         }
-        let isLast = !keepAlive || listener.isDraining
+        let isLast = !keepAlive || isRetiring || listener.isDraining
         var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
         if isLast { headers.add(name: "connection", value: "close") }
         channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
         isBusy = false
+        hasServed = true
         listener.answered()
         if isLast {
             written.whenComplete { [weak self] _ in self?.close() }

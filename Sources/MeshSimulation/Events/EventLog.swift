@@ -24,7 +24,8 @@ package final class EventLog: @unchecked Sendable {
     /// Delivers the events kept from `sequence` on, then each new one. `deliver` runs on the control loop.
     ///
     /// - Returns: what to give to `removeListener`.
-    func addListener(from sequence: Int, _ deliver: @escaping (Event) -> Void) -> Int {
+    @discardableResult
+    package func addListener(from sequence: Int = 1, _ deliver: @escaping @Sendable (Event) -> Void) -> Int {
         for event in recent where event.sequence >= sequence { deliver(event) }
         nextListener += 1
         listeners.append((nextListener, deliver))

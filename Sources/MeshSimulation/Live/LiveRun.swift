@@ -53,8 +53,7 @@ package final class LiveRun: Sendable {
     ///   `stop` where nothing ends.
     /// - Throws: `MeshFailure` when it could not come up.
     package func run(for duration: Duration?) async throws -> Report {
-        let stalls = watchStalls()
-        defer { for stall in stalls { stall.cancel() } }
+        watchStalls()
         do {
             let broughtUp = try await bringUp()
             if broughtUp { try await play(for: duration) }
@@ -97,11 +96,11 @@ package final class LiveRun: Sendable {
     }
 
     /// How late each loop is for a task that it should run every 10 ms: the longest that anything held it up.
-    private func watchStalls() -> [RepeatedTask] {
+    private func watchStalls() {
         let period = TimeAmount.milliseconds(10)
-        return mesh.lanes.map { lane in
+        for lane in mesh.lanes {
             let watch = StallWatch(due: .now() + period)
-            return lane.loop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
+            lane.loop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
                 let now = NIODeadline.now()
                 lane.telemetry.stalled(.nanoseconds(max(0, (now - watch.due).nanoseconds)))
                 watch.due = now + period

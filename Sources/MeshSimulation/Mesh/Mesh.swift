@@ -124,8 +124,9 @@ package final class Mesh: @unchecked Sendable {
 
     var readyCount: Int { plane.workloads.reduce(0) { $0 + $1.count(.ready) } }
 
+    /// All is up when every instance is ready and its callers have been told.
     private func checkBringUp() {
-        guard let promise = bringUp, plane.workloads.allSatisfy({ $0.count(.ready) >= $0.wanted }) else { return }
+        guard let promise = bringUp, plane.workloads.allSatisfy(\.isUp) else { return }
         bringUp = nil
         promise.succeed()
     }
@@ -142,7 +143,7 @@ package final class Mesh: @unchecked Sendable {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
         armTick()
-        if bringUp != nil, case .message = observation { checkBringUp() }
+        if bringUp != nil { checkBringUp() }
     }
 
     private func armTick() {
@@ -194,6 +195,12 @@ package final class Mesh: @unchecked Sendable {
     }
 
     func joinRemaining() { joiner.flush() }
+}
+
+extension Workload {
+    fileprivate var isUp: Bool {
+        count(.ready) >= wanted && (isClientOnly || published.endpoints.count >= wanted)
+    }
 }
 
 /// Why a mesh cannot run.
