@@ -1,3 +1,5 @@
+import MeshModel
+
 /// How one kind of value stands in a topology: how it is read, written, and described to an editor.
 ///
 /// The language is made of these, so that reader, writer and schema can't drift apart.
@@ -62,6 +64,17 @@ extension Format {
                 return nil
             },
             write: write)
+    }
+
+    /// The same format for a value that keeps the place it was written.
+    func located(_ place: WritableKeyPath<Value, SourceLocation?> & Sendable) -> Format {
+        Format(
+            schema: schema,
+            read: { cursor, reading in
+                var value = read(cursor, reading)
+                value?[keyPath: place] = cursor.location
+                return value
+            }, write: write)
     }
 
     func map<Other>(

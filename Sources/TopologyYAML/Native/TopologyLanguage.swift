@@ -83,6 +83,7 @@ enum TopologyLanguage {
                 ServiceDraft.record.read(value, reading, into: &service)
                 return service
             }
+            reading.names.edges = draft.edges
         },
         write: { draft, _ in
             .mapping(
