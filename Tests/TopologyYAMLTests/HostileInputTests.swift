@@ -42,7 +42,7 @@ import TopologyYAML
         let wrong = (0..<300).map { "  s\($0): {allow: [s\($0 + 10_000)]}\n" }.joined()
         let found = codes("services:\n" + wrong)
         #expect(found.count == 101)
-        #expect(found.contains(.tooManyErrors))
+        #expect(found.contains(.tooMany))
     }
 
     @Test func `a long override path is turned down`() {

@@ -70,9 +70,10 @@ enum DistributionFormat {
     ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
 
     static let histogram = Format<[Pair<Duration, Double>]>.dictionary(
-        of: .duration(), .positive(upTo: 1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+        of: .duration(), .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
         keyText: { $0.text }
     )
+    .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
     .map(
         { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
         back: { distribution in
