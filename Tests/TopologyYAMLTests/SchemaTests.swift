@@ -22,11 +22,15 @@ import TopologyYAML
     @Test(
         arguments: [
             [], ["clock"], ["services", "*"], ["services", "*", "connections"], ["trustDomains", "*", "ca", "leaf"],
-            ["defaults"], ["discovery"], ["authorization"],
+            ["defaults"], ["discovery"], ["authorization"], ["load", "[]"],
+            ["scenario", "[]"], ["scenario", "[]", "fault"], ["scenario", "[]", "clear"], ["expect", "[]"],
+            ["expect", "[]", "requests"], ["expect", "[]", "ready"], ["expect", "[]", "certificates"],
         ] as [[String]])
     func `the reader and the schema know the same keys`(_ path: [String]) throws {
         let inSchema = try keys(inSchemaAt: path)
-        let nonsense = path.reversed().reduce("{zzzzzzzz: 1}") { inner, key in "{\(key == "*" ? "a" : key): \(inner)}" }
+        let nonsense = path.reversed().reduce("{zzzzzzzz: 1}") { inner, key in
+            key == "[]" ? "[\(inner)]" : "{\(key == "*" ? "a" : key): \(inner)}"
+        }
         let result = TopologyReader.read(nonsense, file: "test.yaml")
         let known = try #require(result.diagnostics.first { $0.code == .unknownKey }?.suggestion)
         #expect(known == "known here: " + inSchema.sorted().joined(separator: ", "))
@@ -36,7 +40,12 @@ import TopologyYAML
         var place = try #require(
             try JSONSerialization.jsonObject(with: Data(TopologySchema.json.utf8)) as? [String: Any])
         for key in path {
-            let next = key == "*" ? place["additionalProperties"] : (place["properties"] as? [String: Any])?[key]
+            let next =
+                switch key {
+                case "*": place["additionalProperties"]
+                case "[]": place["items"]
+                default: (place["properties"] as? [String: Any])?[key]
+                }
             place = try #require(next as? [String: Any])
         }
         return Array(try #require(place["properties"] as? [String: Any]).keys)
