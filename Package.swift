@@ -7,9 +7,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+/// Tests read their golden files by path, so that they can also rewrite them.
+func tests(of name: String, _ more: [Target.Dependency] = [], golden: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, resources: resources, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, exclude: golden, swiftSettings: strict)
 }
 
 let nio: [Target.Dependency] = [
@@ -52,6 +53,9 @@ let package = Package(
         module("MeshPKI", ["MeshModel", "COpenSSL"]),
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
         module("MeshModel", []),
+        tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
+        tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
+        tests(of: "MeshModel"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     ],

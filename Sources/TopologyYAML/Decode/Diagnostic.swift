@@ -15,7 +15,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case tooLarge = "too-large"
         case tooDeep = "too-deep"
         case badAlias = "bad-alias"
-        case tooManyErrors = "too-many-errors"
+        case tooMany = "too-many"
         // Keys and values
         case duplicateKey = "duplicate-key"
         case unknownKey = "unknown-key"

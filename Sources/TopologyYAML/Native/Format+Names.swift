@@ -7,9 +7,8 @@ extension Format where Value == String {
             schema: .object([("type", .string("string")), ("minLength", .integer(1)), ("maxLength", .integer(128))]),
             write: { .text($0) },
             parse: { (scalar) throws(Mismatch) in
-                guard scalar.text.unicodeScalars.count <= 128,
-                    quoted(scalar.text) == "`\(scalar.text)`"
-                        || scalar.text.unicodeScalars.count > 60, !scalar.text.isEmpty
+                guard (1...128).contains(scalar.text.unicodeScalars.count),
+                    scalar.text.unicodeScalars.allSatisfy(isShowable)
                 else { throw Mismatch(.invalidName, "\(quoted(scalar.text)) is not \(expected)") }
                 return scalar.text
             })
