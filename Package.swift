@@ -46,7 +46,9 @@ let package = Package(
         module(
             "MeshAdmin",
             ["MeshSimulation", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"), posix] + nio),
-        module("MeshSimulation", ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
+        module(
+            "MeshSimulation",
+            ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
         module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections, histogram] + nio),
         module("MeshControl", ["MeshModel", collections]),
         module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
@@ -56,8 +58,10 @@ let package = Package(
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     ],
     swiftLanguageModes: [.v6]
 )

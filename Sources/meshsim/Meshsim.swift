@@ -10,5 +10,5 @@ struct Meshsim: AsyncParsableCommand {
             64 wrong usage; 65 bad topology; 69 no running mesh at that socket.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Validate.self])
+        subcommands: [Run.self, Validate.self, Convert.self, Schema.self])
 }

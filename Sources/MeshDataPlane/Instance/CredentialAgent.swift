@@ -128,7 +128,8 @@ final class CredentialAgent: @unchecked Sendable {
         if forced == nil { context = nil }
         let leaf = credential.leaf
         environment.send(
-            .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter), id)
+            .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
+            id)
         scheduleRenewal(of: leaf)
         if isFirst { onFirst() }
     }

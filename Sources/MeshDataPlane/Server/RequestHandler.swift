@@ -64,7 +64,8 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let established = event as? TLSEstablished {
-            asker = ResponseBody.Asker(spiffeID: established.peer?.spiffeID, serial: established.peer?.serial.description)
+            asker = ResponseBody.Asker(
+                spiffeID: established.peer?.spiffeID, serial: established.peer?.serial.description)
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -117,7 +118,8 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private func respond(to calls: [ScriptRunner.Made], ownError: Bool) {
         let failed = ownError || calls.contains { !$0.result.succeeded }
         let body = ResponseBody.served(
-            by: listener.id, to: asker, calls: calls, size: listener.service.responseSize.bytes, allocator: channel.allocator)
+            by: listener.id, to: asker, calls: calls, size: listener.service.responseSize.bytes,
+            allocator: channel.allocator)
         send(failed ? .internalServerError : .ok, body)
     }
 
@@ -133,7 +135,9 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         let isLast = !keepAlive || isRetiring || listener.isDraining
         var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
         if isLast { headers.add(name: "connection", value: "close") }
-        channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), promise: nil)
+        channel.write(
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)),
+            promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
         isBusy = false

@@ -119,7 +119,9 @@ extension MeshTime {
             else { return nil }
             (civil.hour, civil.minute, civil.second) = (hour, minute, second)
             if timeAndFraction.count == 2 {
-                guard (1...9).contains(timeAndFraction[1].count), let digits = number(timeAndFraction[1]) else { return nil }
+                guard (1...9).contains(timeAndFraction[1].count), let digits = number(timeAndFraction[1]) else {
+                    return nil
+                }
                 fraction = Int64(digits)
                 for _ in timeAndFraction[1].count..<9 { fraction *= 10 }
             }

@@ -37,7 +37,8 @@ extension Mesh {
 
         /// The reason in a refusal's body.
         private static func reason(in body: String) -> String? {
-            guard let start = body.firstRange(of: "\"error\":\"")?.upperBound, let end = body[start...].lastIndex(of: "\"")
+            guard let start = body.firstRange(of: "\"error\":\"")?.upperBound,
+                let end = body[start...].lastIndex(of: "\"")
             else { return nil }
             return String(body[start..<end])
         }
@@ -69,7 +70,8 @@ extension Mesh {
             result.connection.map { self.joiner.verdict(on: $0) } ?? control.makeSucceededFuture(nil)
         }.get()
         return Probe(
-            from: result.caller, to: result.call.instance, outcome: result.call.outcome, httpStatus: result.call.httpStatus,
+            from: result.caller, to: result.call.instance, outcome: result.call.outcome,
+            httpStatus: result.call.httpStatus,
             verdict: verdict, body: result.call.body.map { String(buffer: $0) })
     }
 

@@ -88,7 +88,9 @@ extension Mesh {
             return hosted.lane.loop.submit { instance.callsUnderWay }
         }
         return EventLoopFuture.whenAllSucceed(open, on: control).flatMap { counts in
-            guard counts.contains(where: { $0 > 0 }), self.now < deadline else { return self.control.makeSucceededVoidFuture() }
+            guard counts.contains(where: { $0 > 0 }), self.now < deadline else {
+                return self.control.makeSucceededVoidFuture()
+            }
             return self.control.scheduleTask(in: .milliseconds(5)) {}.futureResult
                 .flatMap { self.waitForRequests(until: deadline) }
         }
@@ -103,7 +105,9 @@ extension Mesh {
             return promise.futureResult
         }
         return EventLoopFuture.andAllSucceed(drained, on: control).flatMap {
-            for (service, numbered) in self.instances { for number in numbered.keys { self.discard(InstanceID(service, number)) } }
+            for (service, numbered) in self.instances {
+                for number in numbered.keys { self.discard(InstanceID(service, number)) }
+            }
             // What the loops have been told to do is done once they have done this.
             let passed = self.lanes.map { $0.loop.submit {} }
             return EventLoopFuture.andAllSucceed(passed, on: self.control)
@@ -124,7 +128,8 @@ extension OperatorAction {
     /// In the words of the topology language.
     package var summary: String {
         switch self {
-        case .scale(let service, let to, let order): "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
+        case .scale(let service, let to, let order):
+            "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
         case .rotate(.everything): "rotate all"
         case .rotate(.target(let target)): "rotate \(target)"
         case .inject(.certificate(let fault, let target)): "fault certificate=\(fault.rawValue) on \(target)"
@@ -142,7 +147,8 @@ extension Topology {
     package var naturalEnd: Duration? {
         let windows = expectations.compactMap { expectation -> Duration? in
             switch expectation.condition {
-            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _): window.finiteEnd
+            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _):
+                window.finiteEnd
             case .ready(_, let at, _): at
             }
         }

@@ -11,7 +11,9 @@ extension Mesh {
         try await control.submit { try body(self) }.get()
     }
 
-    private func onControl<Value: Sendable>(future body: @escaping @Sendable (Mesh) -> EventLoopFuture<Value>) async throws -> Value {
+    private func onControl<Value: Sendable>(future body: @escaping @Sendable (Mesh) -> EventLoopFuture<Value>)
+        async throws -> Value
+    {
         try await control.flatSubmit { body(self) }.get()
     }
 
@@ -47,7 +49,9 @@ extension Mesh {
         }.hop(to: control)
     }
 
-    private func onControl(_ body: @escaping @Sendable (Mesh) -> EventLoopFuture<[InstanceView]>) async throws -> [InstanceView] {
+    private func onControl(_ body: @escaping @Sendable (Mesh) -> EventLoopFuture<[InstanceView]>) async throws
+        -> [InstanceView]
+    {
         try await onControl(future: body)
     }
 
@@ -79,7 +83,9 @@ extension Mesh {
             }
         }
         let leaves = instances.compactMap { view -> CertificateView? in
-            guard let serial = view.serial, let notBefore = view.notBefore, let notAfter = view.notAfter else { return nil }
+            guard let serial = view.serial, let notBefore = view.notBefore, let notAfter = view.notAfter else {
+                return nil
+            }
             return CertificateView(
                 holder: view.id.description, kind: .leaf, spiffeID: view.spiffeID.description, serial: serial,
                 notBefore: notBefore, notAfter: notAfter)
@@ -115,7 +121,8 @@ extension Mesh {
     ///
     /// A reader that falls behind by more than 20,000 loses the oldest.
     package func events(from sequence: Int = 1) -> AsyncStream<Event> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(EventLog.recentLimit))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self, bufferingPolicy: .bufferingNewest(EventLog.recentLimit))
         control.execute { [self] in
             let id = log.addListener(from: sequence) { event in
                 continuation.yield(event)

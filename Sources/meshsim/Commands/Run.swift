@@ -16,7 +16,7 @@ struct Run: AsyncParsableCommand {
     var topology: String
 
     @Option(name: .customLong("for"), help: ArgumentHelp("How long to run, in mesh time.", valueName: "duration"))
-    var duration: Duration?
+    var duration: MeshDuration?
 
     @Option(help: "Mesh seconds per wall second, in the place of the topology's.")
     var speed: Double?
@@ -24,13 +24,18 @@ struct Run: AsyncParsableCommand {
     @Option(help: "The seed, in the place of the topology's.")
     var seed: UInt64?
 
-    @Option(name: .customLong("events"), help: ArgumentHelp("Write every event to this file, as JSON Lines.", valueName: "file"))
+    @Option(
+        name: .customLong("events"),
+        help: ArgumentHelp("Write every event to this file, as JSON Lines.", valueName: "file"))
     var eventsFile: String?
 
-    @Option(name: .customLong("report"), help: ArgumentHelp("Write the report to this file, as JSON.", valueName: "file"))
+    @Option(
+        name: .customLong("report"), help: ArgumentHelp("Write the report to this file, as JSON.", valueName: "file"))
     var reportFile: String?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
     var overrides: [Override] = []
 
     @Option(help: "Threads that instances are spread over.")
@@ -60,7 +65,7 @@ struct Run: AsyncParsableCommand {
         if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
         let signals = StopSignals { live.stop() }
         defer { signals.cancel() }
-        let report = try await live.run(for: duration)
+        let report = try await live.run(for: duration?.value)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
         Console.print(report.json.indentedText)
@@ -73,8 +78,14 @@ extension MeshTime {
     fileprivate static var now: MeshTime { MeshTime(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) }
 }
 
-extension Duration: @retroactive ExpressibleByArgument {
-    public init?(argument: String) { self.init(text: argument) }
+/// A length of mesh time, as topologies write it.
+struct MeshDuration: ExpressibleByArgument {
+    let value: Duration
+
+    init?(argument: String) {
+        guard let value = Duration(text: argument) else { return nil }
+        self.value = value
+    }
 }
 
 extension Override: ExpressibleByArgument {

@@ -42,7 +42,8 @@ final class EventFile: @unchecked Sendable {
 enum OutputFile {
     /// Creates or empties a file, before the work whose result it takes.
     static func create(_ path: String) throws -> FileHandle {
-        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
+        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
+        else {
             Console.note("meshsim: cannot write \(path): \(String(cString: strerror(errno)))")
             throw Exit.couldNotRun.code
         }

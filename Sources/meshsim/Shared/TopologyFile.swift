@@ -24,7 +24,8 @@ struct TopologyFile: Sendable {
 
     private func bytes() throws -> [UInt8] {
         do {
-            let file = path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            let file =
+                path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             return Array(try file.read(upToCount: Self.limit) ?? Data())
         } catch {
             Console.note("\(path): cannot be read: \(reason(error))")
@@ -33,7 +34,8 @@ struct TopologyFile: Sendable {
     }
 
     private func reason(_ error: any Error) -> String {
-        (error as? CocoaError)?.underlying.map { String(cString: strerror(Int32($0.code))) } ?? "\(error.localizedDescription)"
+        (error as? CocoaError)?.underlying.map { String(cString: strerror(Int32($0.code))) }
+            ?? "\(error.localizedDescription)"
     }
 }
 
