@@ -58,6 +58,7 @@ let package = Package(
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),
+        tests(of: "MeshSimulation", ["TopologyYAML", "MeshModel"]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(

@@ -18,7 +18,8 @@ import TopologyYAML
     @Test func `for programs, it is one JSON object on one line`() throws {
         for mistake in mistakes {
             #expect(!mistake.json.text.contains("\n"))
-            let object = try #require(try JSONSerialization.jsonObject(with: Data(mistake.json.text.utf8)) as? [String: Any])
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(mistake.json.text.utf8)) as? [String: Any])
             #expect(object["file"] as? String == "shop.yaml")
             #expect(object["line"] as? Int == mistake.location.line)
             #expect(object["column"] as? Int == mistake.location.column)

@@ -125,14 +125,6 @@ package final class Instance: @unchecked Sendable {
     /// Calls that have begun and not ended.
     package var callsUnderWay: Int { upstreams.reduce(0) { $0 + $1.pool.active } }
 
-    /// Ends with the whole mesh: connections go as they become idle, and what is under way gets the time given.
-    package func shutDown(timeout: Duration, completion: @escaping @Sendable () -> Void) {
-        endLoad()
-        for (_, pool) in upstreams { pool.drain() }
-        guard let listener else { return completion() }
-        listener.drain(timeout: timeout, whenDrained: completion)
-    }
-
     /// At once: what is open is closed, what is under way is cut off.
     package func stop() {
         guard !isStopped else { return }
@@ -168,6 +160,8 @@ package final class Instance: @unchecked Sendable {
     }
 
     private func drain(_ timeout: Duration) {
+        // Connections to others go as they become idle, so that those can finish too.
+        for (_, pool) in upstreams { pool.drain() }
         guard let listener else { return environment.send(.drained, id) }
         listener.drain(timeout: timeout) { [weak self] in
             guard let self, !isStopped else { return }

@@ -63,7 +63,7 @@ extension Mesh {
             .flatMap { self.waitForRequests(until: self.now + self.drainTime) }
             .flatMap { self.collect() }
             .flatMap { statistics in
-                self.drainAll(hosted).map { statistics }
+                self.drainAll().map { statistics }
             }
     }
 
@@ -96,18 +96,11 @@ extension Mesh {
         }
     }
 
-    private func drainAll(_ hosted: [Hosted]) -> EventLoopFuture<Void> {
-        let drained = hosted.map { hosted -> EventLoopFuture<Void> in
-            let instance = hosted.instance
-            let timeout = topology.service(instance.id.service)?.drainTimeout ?? .zero
-            let promise = hosted.lane.loop.makePromise(of: Void.self)
-            hosted.lane.loop.execute { instance.shutDown(timeout: timeout) { promise.succeed() } }
-            return promise.futureResult
-        }
-        return EventLoopFuture.andAllSucceed(drained, on: control).flatMap {
-            for (service, numbered) in self.instances {
-                for number in numbered.keys { self.discard(InstanceID(service, number)) }
-            }
+    private func drainAll() -> EventLoopFuture<Void> {
+        let promise = control.makePromise(of: Void.self)
+        allStopped = promise
+        observe(.ended)
+        return promise.futureResult.flatMap {
             // What the loops have been told to do is done once they have done this.
             let passed = self.lanes.map { $0.loop.submit {} }
             return EventLoopFuture.andAllSucceed(passed, on: self.control)

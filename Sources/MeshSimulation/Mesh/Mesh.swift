@@ -29,6 +29,8 @@ package final class Mesh: @unchecked Sendable {
     /// Ready instances at the moments that expectations ask about, by the expectation's index.
     var readyCounts: [Int: Int] = [:]
     private var bringUp: EventLoopPromise<Void>?
+    /// Waits for the last instance to be gone.
+    var allStopped: EventLoopPromise<Void>?
     private var tick: Scheduled<Void>?
     private var tickDue: MeshTime?
     private var nextLane = 0
@@ -144,6 +146,10 @@ package final class Mesh: @unchecked Sendable {
         for action in plane.handle(observation, at: now) { perform(action) }
         armTick()
         if bringUp != nil { checkBringUp() }
+        if let allStopped, instances.values.allSatisfy(\.isEmpty) {
+            self.allStopped = nil
+            allStopped.succeed()
+        }
     }
 
     private func armTick() {

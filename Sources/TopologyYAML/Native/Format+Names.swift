@@ -98,7 +98,7 @@ extension Format where Value == TrustDomain {
 }
 
 extension Format where Value == Target {
-    /// A service, or one of its instances.
+    /// A service, a load generator, or an instance of either.
     static var target: Format {
         Format(
             schema: .object([("type", .string("string"))]),
@@ -108,9 +108,10 @@ extension Format where Value == Target {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
                     return nil
                 }
-                guard reading.names.services.contains(target.service.text) else {
-                    let guess = didYouMean(target.service.text, among: reading.names.services)
-                    let message = "there is no service \(quoted(target.service.text))"
+                let known = reading.names.services.union(reading.names.loads)
+                guard known.contains(target.service.text) else {
+                    let guess = didYouMean(target.service.text, among: known)
+                    let message = "there is no service or load generator \(quoted(target.service.text))"
                     reading.error(.unknownService, message, at: cursor, suggestion: guess)
                     return nil
                 }
