@@ -89,8 +89,14 @@ extension Mesh {
 
     // MARK: At a glance
 
+    /// For the live view alone: `recent` counts from its last look.
     package func view(events: Int) async throws -> MeshView {
-        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: events) } })
+        try await onControl(future: { mesh in mesh.collectForLiveView().map { mesh.view($0, events: events) } })
+    }
+
+    /// The same for everybody else, who must not disturb it.
+    package func view() async throws -> MeshView {
+        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: 0) } })
     }
 
     private func view(_ statistics: Statistics, events: Int) -> MeshView {
