@@ -132,5 +132,10 @@ extension Mesh {
         return stream
     }
 
+    /// The events from `sequence` on that have happened and are still kept.
+    package func pastEvents(from sequence: Int = 1) async throws -> [Event] {
+        try await onControl { $0.log.kept(from: sequence) }
+    }
+
     static let lastEvent = "mesh.stopped"
 }
