@@ -104,7 +104,8 @@ extension Mesh {
             name: topology.name, now: now, elapsed: runStart.map { now - $0 },
             services: plane.workloads.map { serviceView($0) }, requests: statistics.requests, recent: statistics.recent,
             handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
-            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events))
+            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events),
+            eventCount: log.count)
     }
 
     private func serviceView(_ workload: Workload) -> ServiceView {
