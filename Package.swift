@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .executableTarget(
@@ -45,7 +46,10 @@ let package = Package(
             swiftSettings: strict),
         module(
             "MeshAdmin",
-            ["MeshSimulation", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"), posix] + nio),
+            [
+                "MeshSimulation", "MeshControl", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), logging, posix,
+            ] + nio),
         module(
             "MeshSimulation",
             ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),

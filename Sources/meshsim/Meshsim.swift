@@ -10,5 +10,15 @@ struct Meshsim: AsyncParsableCommand {
             64 wrong usage; 65 bad topology; 69 no running mesh at that socket.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Validate.self, Convert.self, Schema.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Topologies", subcommands: [Run.self, Validate.self, Convert.self, Schema.self]),
+            CommandGroup(
+                name: "A running mesh",
+                subcommands: [
+                    PsCommand.self, EdgesCommand.self, CertsCommand.self, EventsCommand.self, ProbeCommand.self,
+                    ScaleCommand.self, RotateCommand.self, FaultCommand.self, ClearCommand.self, ExportCommand.self,
+                    DownCommand.self,
+                ]),
+        ])
 }

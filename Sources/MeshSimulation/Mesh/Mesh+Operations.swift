@@ -7,10 +7,16 @@ import NIOCore
 // What operators ask of a running mesh.
 extension Mesh {
     /// - Throws: `OperatorError` when the action makes no sense as things stand; then nothing has been done.
-    package func operate(_ action: OperatorAction) async throws {
+    package func operate(_ action: OperatorAction) async throws { try await operate([action]) }
+
+    /// All of them, or none.
+    package func operate(_ actions: [OperatorAction]) async throws {
         try await onControl { mesh in
-            try mesh.plane.check(action)
-            mesh.observe(.operate(action))
+            for action in actions { try mesh.plane.check(action) }
+            for action in actions {
+                mesh.record("operator.action", mesh.topology.name, ["does": action.summary])
+                mesh.observe(.operate(action))
+            }
         }
     }
 

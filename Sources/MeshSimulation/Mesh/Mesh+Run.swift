@@ -108,9 +108,14 @@ extension Mesh {
     }
 
     /// What all loops counted so far.
-    func collect() -> EventLoopFuture<Statistics> {
+    func collect() -> EventLoopFuture<Statistics> { sum { $0.collect() } }
+
+    /// The same; only the live view may ask, since `recent` counts from its last look.
+    func collectForLiveView() -> EventLoopFuture<Statistics> { sum { $0.collectForLiveView() } }
+
+    private func sum(_ part: @escaping @Sendable (LoopTelemetry) -> Statistics) -> EventLoopFuture<Statistics> {
         let expectations = topology.expectations.count
-        let parts = lanes.map { lane in lane.loop.submit { lane.telemetry.collect() } }
+        let parts = lanes.map { lane in lane.loop.submit { part(lane.telemetry) } }
         return EventLoopFuture.whenAllSucceed(parts, on: control).map { parts in
             parts.reduce(into: Statistics(expectations: expectations)) { $0.add($1) }
         }

@@ -95,8 +95,14 @@ extension Mesh {
 
     // MARK: At a glance
 
+    /// For the live view alone: `recent` counts from its last look.
     package func view(events: Int) async throws -> MeshView {
-        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: events) } })
+        try await onControl(future: { mesh in mesh.collectForLiveView().map { mesh.view($0, events: events) } })
+    }
+
+    /// The same for everybody else, who must not disturb it.
+    package func view() async throws -> MeshView {
+        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: 0) } })
     }
 
     private func view(_ statistics: Statistics, events: Int) -> MeshView {
@@ -104,7 +110,8 @@ extension Mesh {
             name: topology.name, now: now, elapsed: runStart.map { now - $0 },
             services: plane.workloads.map { serviceView($0) }, requests: statistics.requests, recent: statistics.recent,
             handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
-            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events))
+            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events),
+            eventCount: log.count)
     }
 
     private func serviceView(_ workload: Workload) -> ServiceView {
@@ -131,6 +138,11 @@ extension Mesh {
             continuation.onTermination = { [self] _ in control.execute { self.log.removeListener(id) } }
         }
         return stream
+    }
+
+    /// The events from `sequence` on that have happened and are still kept.
+    package func pastEvents(from sequence: Int = 1) async throws -> [Event] {
+        try await onControl { $0.log.kept(from: sequence) }
     }
 
     static let lastEvent = "mesh.stopped"

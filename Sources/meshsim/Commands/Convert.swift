@@ -9,6 +9,6 @@ struct Convert: ParsableCommand {
     var file: String
 
     func run() throws {
-        Console.print(TopologyWriter.text(of: try TopologyFile(path: file).topology()), terminator: "")
+        Standard.output(TopologyWriter.text(of: try TopologyFile(path: file).topology()), terminator: "")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MeshAdmin
 import MeshModel
 import MeshSimulation
 import TopologyYAML
@@ -38,6 +39,9 @@ struct Run: AsyncParsableCommand {
         help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
     var overrides: [Override] = []
 
+    @Option(help: ArgumentHelp("Where to open the control socket.", valueName: "path"))
+    var socket: String?
+
     @Option(help: "Threads that instances are spread over.")
     var loops: Int = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
@@ -50,12 +54,7 @@ struct Run: AsyncParsableCommand {
         var topology = try TopologyFile(path: topology).topology(overrides: overrides)
         if let speed { topology.clock.speed = speed }
         if let seed { topology.seed = seed }
-        do {
-            try await run(topology)
-        } catch let failure as MeshFailure {
-            Console.note("meshsim: \(failure)")
-            throw Exit.couldNotRun.code
-        }
+        try await Exit.onError { try await run(topology) }
     }
 
     private func run(_ topology: Topology) async throws {
@@ -65,11 +64,20 @@ struct Run: AsyncParsableCommand {
         if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
         let signals = StopSignals { live.stop() }
         defer { signals.cancel() }
-        let report = try await live.run(for: duration?.value)
+        let report = try await play(live)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
-        Console.print(report.json.indentedText)
+        Standard.output(report.json.indentedText)
         if report.exit != 0 { throw ExitCode(report.exit) }
+    }
+
+    private func play(_ live: LiveRun) async throws -> Report {
+        let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
+        do { try await admin.start() } catch {
+            await live.abandon()
+            throw error
+        }
+        return try await live.run(for: duration?.value, closing: { await admin.stop() })
     }
 }
 

@@ -6,5 +6,5 @@ struct Schema: ParsableCommand {
         abstract: "Print the JSON Schema of topologies, for editors.",
         discussion: "Save it beside your topologies, and begin them with `# yaml-language-server: $schema=FILE`.")
 
-    func run() { Console.print(TopologySchema.json) }
+    func run() { Standard.output(TopologySchema.json) }
 }

@@ -44,8 +44,8 @@ enum OutputFile {
     static func create(_ path: String) throws -> FileHandle {
         guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
         else {
-            Console.note("meshsim: cannot write \(path): \(String(cString: strerror(errno)))")
-            throw Exit.couldNotRun.code
+            Standard.error("meshsim: cannot write \(path): \(String(cString: strerror(errno)))")
+            throw Exit.failed.code
         }
         return file
     }

@@ -14,7 +14,7 @@ struct TopologyFile: Sendable {
     /// The topology, or the end of the command with every mistake on standard error.
     func topology(overrides: [Override] = []) throws -> Topology {
         let result = try read(overrides: overrides)
-        for diagnostic in result.diagnostics { Console.note(diagnostic.description) }
+        for diagnostic in result.diagnostics { Standard.error(diagnostic.description) }
         guard let topology = result.topology else { throw Exit.badTopology.code }
         return topology
     }
@@ -28,7 +28,7 @@ struct TopologyFile: Sendable {
                 path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             return Array(try file.read(upToCount: Self.limit) ?? Data())
         } catch {
-            Console.note("\(path): cannot be read: \(reason(error))")
+            Standard.error("\(path): cannot be read: \(reason(error))")
             throw Exit.badTopology.code
         }
     }
