@@ -59,6 +59,9 @@ let package = Package(
         module("MeshPKI", ["MeshModel", "COpenSSL"]),
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
         module("MeshModel", []),
+        .executableTarget(
+            name: "meshsim-bench", dependencies: ["MeshSimulation", "MeshDataPlane", "MeshPKI", "MeshModel"],
+            path: "scripts/bench/meshsim", swiftSettings: strict),
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),

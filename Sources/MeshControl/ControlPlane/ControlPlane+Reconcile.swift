@@ -64,12 +64,14 @@ extension ControlPlane {
     /// Those that serve drain; those that do not yet stop at once.
     private mutating func retire(_ instances: [InstanceRecord], because reason: String, choice: String? = nil) {
         for instance in instances {
-            guard instance.state == .ready, let workload = workload(instance.id.service) else {
+            guard instance.state == .ready else {
                 transition(instance.id, to: .stopped, because: "\(reason): not ready yet")
                 continue
             }
             transition(instance.id, to: .draining, because: [reason, choice].compactMap { $0 }.joined(separator: ": "))
-            actions.append(.send(instance.id, .drain(timeout: workload.drainTimeout)))
+            // Not from a copy of the workload that lives across the transition: the change would copy all its instances.
+            let timeout = workload(instance.id.service)?.drainTimeout ?? .zero
+            actions.append(.send(instance.id, .drain(timeout: timeout)))
         }
     }
 
