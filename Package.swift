@@ -18,6 +18,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 let posix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -46,7 +47,9 @@ let package = Package(
         module(
             "MeshAdmin",
             ["MeshSimulation", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"), posix] + nio),
-        module("MeshSimulation", ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
+        module(
+            "MeshSimulation",
+            ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
         module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections, histogram] + nio),
         module("MeshControl", ["MeshModel", collections]),
         module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
@@ -56,8 +59,12 @@ let package = Package(
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        tests(of: "MeshPKI", ["MeshModel"]),
+        tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     ],
     swiftLanguageModes: [.v6]
 )
