@@ -93,14 +93,11 @@ package func spiffeID(of x509: OpaquePointer) -> SPIFFEID? {
     return uriCount == 1 ? id : nil
 }
 
+/// A date beyond mesh time, as a foreign certificate may have, is its end.
 private func meshTime(_ time: UnsafePointer<ASN1_TIME>?) throws(OpenSSLError) -> MeshTime {
     var fields = tm()
     try check(ASN1_TIME_to_tm(time, &fields), "ASN1_TIME_to_tm")
-    let civil = CivilTime(
-        year: Int(fields.tm_year) + 1_900, month: Int(fields.tm_mon) + 1, day: Int(fields.tm_mday),
-        hour: Int(fields.tm_hour), minute: Int(fields.tm_min), second: Int(fields.tm_sec))
-    guard let time = MeshTime(civil) else { throw OpenSSLError("ASN1_TIME_to_tm (year \(civil.year))") }
-    return time
+    return MeshTime(secondsSinceEpoch: Int64(timegm(&fields)))
 }
 
 /// When a certificate that OpenSSL holds ends; for MeshTLS. A date that can't be read counts as long past.

@@ -47,7 +47,11 @@ extension PrivateKey: CustomStringConvertible {
 package struct PublicKey: Hashable, Sendable {
     package let point: [UInt8]
 
+    /// - Throws: for any other kind of key, and for other curves, whose points can be as long.
     init(of key: OpaquePointer) throws(OpenSSLError) {
+        var group = [CChar](repeating: 0, count: 32)
+        try check(EVP_PKEY_get_group_name(key, &group, group.count, nil), "EVP_PKEY_get_group_name")
+        guard strcmp(group, SN_X9_62_prime256v1) == 0 else { throw OpenSSLError("P-256 key") }
         var point = [UInt8](repeating: 0, count: 65)
         var count = 0
         try check(

@@ -20,7 +20,7 @@ package final class CertificateAuthority: Sendable {
     package init(trustDomain: TrustDomain, spec: CASpec, at now: MeshTime, random: SeededRandom) throws(OpenSSLError) {
         var random = random
         let id = SPIFFEID(authorityOf: trustDomain)
-        let start = now - spec.leaf.backdate
+        let start = wholeSeconds(now - spec.leaf.backdate)
 
         let rootKey = try PrivateKey.generate()
         let rootName = Self.name("root", of: trustDomain, key: rootKey)

@@ -24,12 +24,14 @@ package struct CertificateRequest: Sendable {
     package init(der: [UInt8]) throws(Problem) {
         OpenSSLErrorQueue.clear()
         defer { OpenSSLErrorQueue.clear() }
-        let request = der.withUnsafeBufferPointer { bytes in
+        let (parsed, consumed) = der.withUnsafeBufferPointer { bytes in
             var cursor = bytes.baseAddress
-            return d2i_X509_REQ(nil, &cursor, bytes.count)
+            let parsed = d2i_X509_REQ(nil, &cursor, bytes.count)
+            return (parsed, cursor.map { $0 - bytes.baseAddress! } ?? 0)
         }
-        guard let request else { throw .malformed(OpenSSLError("d2i_X509_REQ")) }
+        guard let request = parsed else { throw .malformed(OpenSSLError("d2i_X509_REQ")) }
         defer { X509_REQ_free(request) }
+        guard consumed == der.count else { throw .malformed(OpenSSLError("d2i_X509_REQ (bytes behind the request)")) }
         guard let key = X509_REQ_get0_pubkey(request) else { throw .unsupportedKey }
         guard X509_REQ_verify(request, key) == 1 else { throw .noProofOfPossession }
         guard let publicKey = try? PublicKey(of: key) else { throw .unsupportedKey }

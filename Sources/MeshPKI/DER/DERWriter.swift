@@ -77,10 +77,11 @@ struct DERWriter {
         }
     }
 
-    /// UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, section 4.1.2.5); whole seconds.
+    /// UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, section 4.1.2.5), and before 1950, which UTCTime can't say;
+    /// whole seconds.
     mutating func time(_ time: MeshTime) {
         let civil = time.civil
-        let isShort = civil.year < 2050
+        let isShort = (1950..<2050).contains(civil.year)
         tagged(isShort ? Tag.utcTime : Tag.generalizedTime) {
             if !isShort { $0.twoDigits(civil.year / 100) }
             for field in [civil.year % 100, civil.month, civil.day, civil.hour, civil.minute, civil.second] {
