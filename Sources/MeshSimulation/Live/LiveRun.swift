@@ -52,12 +52,16 @@ package final class LiveRun: Sendable {
     /// - Parameters:
     ///   - duration: in mesh time from the moment that all is up; nil: as long as something is planned, or until
     ///     `stop` where nothing ends.
+    ///   - opening: comes before the first event; nothing runs if it throws.
     ///   - closing: comes after the last event. Whoever asks anything of the mesh must have ended when it returns.
     /// - Throws: `MeshFailure` when it could not come up.
-    package func run(for duration: Duration?, closing: @Sendable () async -> Void = {}) async throws -> Report {
+    package func run(
+        for duration: Duration?, opening: @Sendable () async throws -> Void = {}, closing: @Sendable () async -> Void = {}
+    ) async throws -> Report {
         let stalls = watchStalls()
         defer { for stall in stalls { stall.cancel() } }
         do {
+            try await opening()
             let broughtUp = try await bringUp()
             if broughtUp { try await play(for: duration) }
             let reason = try await stopRequested.futureResult.get()
