@@ -67,6 +67,7 @@ let package = Package(
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),
         tests(of: "MeshSimulation", ["TopologyYAML", "MeshModel"]),
+        tests(of: "MeshAdmin", ["MeshSimulation", "MeshModel", posix]),
         tests(of: "MeshPKI", ["MeshModel"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
         .systemLibrary(

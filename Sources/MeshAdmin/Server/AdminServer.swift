@@ -9,8 +9,8 @@ import ServiceLifecycle
 /// It may be started as soon as there is a mesh, and must be stopped before the mesh's loops are:
 ///
 ///     let admin = AdminServer(mesh: run.mesh, socket: path, onDown: { run.stop() })
-///     try await admin.start()
-///     let report = try await run.run(for: duration, closing: { await admin.stop() })
+///     let report = try await run.run(
+///         for: duration, opening: { try await admin.start() }, closing: { await admin.stop() })
 package actor AdminServer {
     private let mesh: Mesh
     private let path: String?

@@ -2,6 +2,7 @@ import Hummingbird
 import MeshControl
 import MeshModel
 import MeshSimulation
+import NIOCore
 
 /// Turns what is thrown into an answer: `{"error": "there is no service 'wbe'"}`.
 struct ErrorsAsJSON: RouterMiddleware {
@@ -19,6 +20,7 @@ struct ErrorsAsJSON: RouterMiddleware {
     private func status(of error: any Error) -> HTTPResponse.Status {
         switch error {
         case is BadRequest, is OperatorError: .badRequest
+        case is NIOTooManyBytesError: .contentTooLarge
         case is MeshFailure, is CancellationError: .serviceUnavailable
         case let error as HTTPError: error.status
         default: .internalServerError
@@ -29,6 +31,7 @@ struct ErrorsAsJSON: RouterMiddleware {
         switch error {
         case let error as HTTPError:
             error.body ?? "\(request.method.rawValue) \(request.uri.path): \(error.status.reasonPhrase.lowercased())"
+        case is NIOTooManyBytesError: "the body is too large"
         case is CancellationError: "the mesh is going down"
         default: "\(error)"
         }

@@ -44,13 +44,6 @@ package final class LiveRun: Sendable {
         }
     }
 
-    /// Gives back what `prepare` took, of a mesh that is never to run.
-    package func abandon() async {
-        stopRequested.succeed(.stopped)
-        await addresses.close()
-        try? await group.shutdownGracefully()
-    }
-
     /// Ends the run early and orderly; may be called at any time, from anywhere.
     package func stop() { stopRequested.succeed(.stopped) }
 
@@ -59,11 +52,15 @@ package final class LiveRun: Sendable {
     /// - Parameters:
     ///   - duration: in mesh time from the moment that all is up; nil: as long as something is planned, or until
     ///     `stop` where nothing ends.
+    ///   - opening: comes before the first event; nothing runs if it throws.
     ///   - closing: comes after the last event. Whoever asks anything of the mesh must have ended when it returns.
     /// - Throws: `MeshFailure` when it could not come up.
-    package func run(for duration: Duration?, closing: @Sendable () async -> Void = {}) async throws -> Report {
+    package func run(
+        for duration: Duration?, opening: @Sendable () async throws -> Void = {}, closing: @Sendable () async -> Void = {}
+    ) async throws -> Report {
         watchStalls()
         do {
+            try await opening()
             let broughtUp = try await bringUp()
             if broughtUp { try await play(for: duration) }
             let reason = try await stopRequested.futureResult.get()

@@ -73,11 +73,8 @@ struct Run: AsyncParsableCommand {
 
     private func play(_ live: LiveRun) async throws -> Report {
         let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
-        do { try await admin.start() } catch {
-            await live.abandon()
-            throw error
-        }
-        return try await live.run(for: duration?.value, closing: { await admin.stop() })
+        return try await live.run(
+            for: duration?.value, opening: { try await admin.start() }, closing: { await admin.stop() })
     }
 }
 
