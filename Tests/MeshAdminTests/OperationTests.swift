@@ -115,6 +115,30 @@ struct OperationTests {
         }
     }
 
+    @Test func `exported files are replaced in step with the workload, and the key is its user's alone`() async throws {
+        try await RunningMesh.with { mesh in
+            let directory = mesh.client.socket + ".export"
+            let (written, continuation) = AsyncStream.makeStream(of: String.self)
+            let (client, files) = (mesh.client, try ExportDirectory(directory))
+            let watching = Task {
+                var export = SVIDExport(of: Target("web")!, from: client, to: files) { continuation.yield($0.serial) }
+                try await export.watch()
+            }
+            var serials = written.makeAsyncIterator()
+            let first = await serials.next()
+            #expect(try mode(of: directory + "/key.pem") == 0o600)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 3)
+            let key = try String(contentsOfFile: directory + "/key.pem", encoding: .utf8)
+            _ = try await mesh.client.rotate(.everything)
+            let second = await serials.next()
+            #expect(second != nil && second != first)
+            #expect(try String(contentsOfFile: directory + "/key.pem", encoding: .utf8) != key)
+            #expect(try mode(of: directory + "/key.pem") == 0o600)
+            try await mesh.client.down()
+            try await watching.value
+        }
+    }
+
     @Test func `events are lines with sequence, time, kind and subject`() async throws {
         try await RunningMesh.with { mesh in
             var lines: [String] = []

@@ -33,7 +33,7 @@ extension Table.Cell {
     /// Every outcome but `ok`, the most frequent first.
     fileprivate static func others(_ counts: [String: Int]) -> Self {
         let others = counts.filter { $0.key != "ok" }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !others.isEmpty else { return Self(nil, .dim) }
+        guard !others.isEmpty else { return Self(nil) }
         return Self(others.map { "\($0.value) \($0.key)" }.joined(separator: ", "), .red)
     }
 }

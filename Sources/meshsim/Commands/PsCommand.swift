@@ -18,7 +18,7 @@ struct PsCommand: AdminCommand {
                 table.add(
                     Table.Cell(one.instance), .state(one.state), Table.Cell(one.spiffeID), Table.Cell(one.address),
                     Table.Cell(one.port.map { "\($0)" }), .serial(one.serial), .remaining(one.notAfter, at: list.time),
-                    "\(one.connections)", Table.Cell(one.fault ?? "", .red))
+                    "\(one.connections)", Table.Cell(one.fault, .red))
             }
             return table.text()
         }

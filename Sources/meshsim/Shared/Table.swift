@@ -15,7 +15,7 @@ struct Table {
 
         init(_ text: String?, _ colour: Colour? = nil) {
             self.text = text ?? "-"
-            self.colour = colour
+            self.colour = text == nil ? .dim : colour
         }
 
         init(stringLiteral text: String) { self.init(text) }
