@@ -6,7 +6,7 @@ import Testing
 @testable import MeshAdmin
 
 /// What can be asked of a running mesh.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct OperationTests {
     @Test func `ps has its stable keys`() async throws {
         try await RunningMesh.with { mesh in

@@ -2,6 +2,7 @@ import MeshDataPlane
 import MeshModel
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A topology running on this machine: real sockets, the wall clock times `speed`.
 package final class LiveRun: Sendable {
@@ -9,6 +10,8 @@ package final class LiveRun: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let addresses: LoopbackAddresses
     private let stopRequested: EventLoopPromise<Mesh.End>
+    /// Then there is nobody to tell that somebody asked to stop.
+    private let areLoopsGone = Mutex(false)
 
     private init(mesh: Mesh, group: MultiThreadedEventLoopGroup, addresses: LoopbackAddresses) {
         self.mesh = mesh
@@ -45,7 +48,11 @@ package final class LiveRun: Sendable {
     }
 
     /// Ends the run early and orderly; may be called at any time, from anywhere.
-    package func stop() { stopRequested.succeed(.stopped) }
+    package func stop() {
+        areLoopsGone.withLock { areGone in
+            if !areGone { stopRequested.succeed(.stopped) }
+        }
+    }
 
     /// Brings the mesh up, plays the topology, and takes it down again.
     ///
@@ -98,6 +105,7 @@ package final class LiveRun: Sendable {
         try await mesh.onControl { $0.record(Mesh.lastEvent, $0.topology.name) }
         await closing()
         await addresses.close()
+        areLoopsGone.withLock { $0 = true }
         // OpenSSL must not be in use on any thread when the process exits.
         try await group.shutdownGracefully()
     }
