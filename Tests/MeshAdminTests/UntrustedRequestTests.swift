@@ -78,12 +78,16 @@ struct UntrustedRequestTests {
             let connection = try await connectRaw(to: mesh.client.socket)
             try await connection.writeAndFlush(
                 ByteBuffer(string: "GET /v1/events?follow=true HTTP/1.1\r\nHost: x\r\n\r\n"))
+            let flood = try await connectRaw(to: mesh.client.socket)
+            let request = "GET /v1/instances HTTP/1.1\r\nHost: x\r\n\r\n"
+            try await flood.writeAndFlush(ByteBuffer(string: String(repeating: request, count: 2_000)))
             let half = try await connectRaw(to: mesh.client.socket)
             try await half.writeAndFlush(
                 ByteBuffer(string: "POST /v1/scale HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"))
             try await mesh.client.down()
             _ = try await mesh.report.value
             try? await connection.close()
+            try? await flood.close()
             try? await half.close()
         }
     }

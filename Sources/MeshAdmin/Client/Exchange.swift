@@ -20,7 +20,8 @@ struct Exchange: Sendable {
         let connection = try await connect()
         do {
             try await connection.executeThenClose { inbound, outbound in
-                try await send(outbound)
+                // Who refuses early may have answered and gone; the answer says why.
+                try? await send(outbound)
                 try await receive(inbound, read)
             }
         } catch let error as HTTPParserError {

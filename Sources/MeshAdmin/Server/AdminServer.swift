@@ -69,16 +69,18 @@ package actor AdminServer {
     }
 }
 
-/// A Hummingbird application on one thread of its own.
+/// A Hummingbird application.
 private struct RunningServer: Sendable {
-    private let group: MultiThreadedEventLoopGroup
     private let services: ServiceGroup
     private let running: Task<Void, any Error>
 
     private static let patience = Duration.seconds(2)
 
+    /// One thread, which only carries bytes, for as long as the process lives: a server that has ended still hands
+    /// its loop a last task, at a moment of its own.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     static func start(_ router: Router<BasicRequestContext>, at path: String) async throws -> RunningServer {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let quiet = Logger(label: "meshsim.admin") { _ in SwiftLogNoOpLogHandler() }
         let (opened, continuation) = AsyncStream.makeStream(of: Void.self)
         let application = Application(
@@ -91,7 +93,7 @@ private struct RunningServer: Sendable {
             defer { continuation.finish() }
             try await services.run()
         }
-        let server = RunningServer(group: group, services: services, running: running)
+        let server = RunningServer(services: services, running: running)
         for await _ in opened { return server }
         // It ended before it began.
         await server.stop()
@@ -99,17 +101,9 @@ private struct RunningServer: Sendable {
         throw SocketError.failed("open the control socket", path, 0)
     }
 
+    /// Waits for answers under way; cuts short what a client does not read in time.
     func stop() async {
         await services.triggerGracefulShutdown()
-        // Closing what a client refuses to read is all that is left to do when the grace is over.
-        let group = group
-        let last = Task {
-            try await Task.sleep(for: Self.patience + .seconds(1))
-            try await group.shutdownGracefully()
-        }
         _ = await running.result
-        last.cancel()
-        _ = await last.result
-        try? await group.shutdownGracefully()
     }
 }
