@@ -17,6 +17,8 @@ struct EventsCommand: AdminCommand {
 
     func run(_ mesh: AdminClient) async throws {
         let format: AdminClient.EventFormat = output.format == .json ? .json : .text
-        for try await line in mesh.events(from: from, follow: follow, format: format) { Standard.output(line) }
+        for try await line in mesh.events(from: from, follow: follow, format: format) {
+            guard Standard.output(line) else { return }
+        }
     }
 }
