@@ -90,6 +90,7 @@ package struct Statistics: Sendable {
     package var requests = RequestStatistics()
     /// Since the last look of the live view.
     package var recent = RequestStatistics()
+    /// The longest that a loop was held up since the run began.
     package var longestStall = Duration.zero
     var tallies: [Tally]
 
