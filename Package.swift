@@ -52,6 +52,7 @@ let package = Package(
         module("MeshPKI", ["MeshModel", "COpenSSL"]),
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
         module("MeshModel", []),
+        tests(of: "meshsim", ["MeshSimulation", "MeshModel"]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     ],
