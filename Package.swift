@@ -7,9 +7,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+/// Tests read their golden files by path, so that they can also rewrite them.
+func tests(of name: String, _ more: [Target.Dependency] = [], golden: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, resources: resources, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, exclude: golden, swiftSettings: strict)
 }
 
 let nio: [Target.Dependency] = [
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .executableTarget(
@@ -44,17 +46,28 @@ let package = Package(
             swiftSettings: strict),
         module(
             "MeshAdmin",
-            ["MeshSimulation", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"), posix] + nio),
-        module("MeshSimulation", ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
+            [
+                "MeshSimulation", "MeshControl", "MeshModel", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), logging, posix,
+            ] + nio),
+        module(
+            "MeshSimulation",
+            ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
         module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections, histogram] + nio),
         module("MeshControl", ["MeshModel", collections]),
         module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
         module("MeshPKI", ["MeshModel", "COpenSSL"]),
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
         module("MeshModel", []),
-        tests(of: "meshsim", ["MeshSimulation", "MeshModel"]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
+        tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
+        tests(of: "MeshModel"),
+        tests(of: "MeshSimulation", ["TopologyYAML", "MeshModel"]),
+        tests(of: "meshsim", ["MeshSimulation", "MeshModel"], golden: ["Golden"]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -68,5 +68,3 @@ enum ByteBufferBIO {
         return Int32(count)
     }
 }
-
-private let BIO_TYPE_SOURCE_SINK: Int32 = 0x0400

@@ -52,7 +52,9 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
     private borrowing func present(_ credential: Credential) throws(OpenSSLError) {
         shim_SSL_CTX_set_mode(
             pointer,
-            Int(SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
+            Int(
+                SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
+                    | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
         let leaf = try OwnedX509(der: credential.leaf.der)
         try check(SSL_CTX_use_certificate(pointer, leaf.pointer), "SSL_CTX_use_certificate")
         for issuer in credential.chain.dropFirst() {
@@ -84,10 +86,12 @@ enum ALPN {
     static let select: SSL_CTX_alpn_select_cb_func = { _, out, outCount, offered, offeredCount, _ in
         http11.withUnsafeBufferPointer { ours in
             var chosen: UnsafeMutablePointer<UInt8>?
-            let result = SSL_select_next_proto(&chosen, outCount, ours.baseAddress, UInt32(ours.count), offered, offeredCount)
+            let result = SSL_select_next_proto(
+                &chosen, outCount, ours.baseAddress, UInt32(ours.count), offered, offeredCount)
             guard result == OPENSSL_NPN_NEGOTIATED, let offered, let chosen else { return SSL_TLSEXT_ERR_ALERT_FATAL }
             // The answer must outlive this call: point into the client's own list, which does.
-            out?.pointee = Self.position(of: UnsafePointer(chosen), count: Int(outCount?.pointee ?? 0), in: offered, Int(offeredCount))
+            out?.pointee = Self.position(
+                of: UnsafePointer(chosen), count: Int(outCount?.pointee ?? 0), in: offered, Int(offeredCount))
             return SSL_TLSEXT_ERR_OK
         }
     }
@@ -98,7 +102,9 @@ enum ALPN {
         var offset = 0
         while offset < listCount {
             let length = Int(list[offset])
-            if length == count, (0..<count).allSatisfy({ list[offset + 1 + $0] == name[$0] }) { return list + offset + 1 }
+            if length == count, (0..<count).allSatisfy({ list[offset + 1 + $0] == name[$0] }) {
+                return list + offset + 1
+            }
             offset += 1 + length
         }
         return nil

@@ -42,7 +42,8 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context: TLSContext, expecting expected: SPIFFEID?, serverName: String?, handshakeTimeout: TimeAmount,
         now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
     ) throws(OpenSSLError) -> TLSHandler {
-        let session = try TLSSession(context: context, role: .client(expected: expected, serverName: serverName), now: now)
+        let session = try TLSSession(
+            context: context, role: .client(expected: expected, serverName: serverName), now: now)
         return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
     }
 
@@ -144,7 +145,8 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func readPlaintext(_ context: ChannelHandlerContext) {
         while state == .open {
-            var plaintext = context.channel.allocator.buffer(capacity: max(2_048, session.buffers.inbound.readableBytes))
+            var plaintext = context.channel.allocator.buffer(
+                capacity: max(2_048, session.buffers.inbound.readableBytes))
             switch session.read(into: &plaintext) {
             case .done:
                 give(.established)
@@ -185,7 +187,9 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func failure(reason: String) -> HandshakeReport.Failure {
-        if let code = session.verifyCode, code == .applicationVerification, case .client(let expected?, _) = session.role {
+        if let code = session.verifyCode, code == .applicationVerification,
+            case .client(let expected?, _) = session.role
+        {
             return .policy(expected: expected, found: session.peer?.spiffeID)
         }
         if let code = session.verifyCode, code != .ok { return .peerCertificate(code) }

@@ -95,7 +95,9 @@ final class TLSSession {
     func write(_ plaintext: inout ByteBuffer) -> Step {
         while plaintext.readableBytes > 0 {
             OpenSSLErrorQueue.clear()
-            let result = plaintext.withUnsafeReadableBytes { SSL_write(ssl.pointer, $0.baseAddress, Int32(clamping: $0.count)) }
+            let result = plaintext.withUnsafeReadableBytes {
+                SSL_write(ssl.pointer, $0.baseAddress, Int32(clamping: $0.count))
+            }
             guard result > 0 else { return step(after: result) }
             plaintext.moveReaderIndex(forwardBy: Int(result))
         }
@@ -119,7 +121,9 @@ final class TLSSession {
     }
 
     /// "TLSv1.3", once agreed.
-    var version: String? { SSL_is_init_finished(ssl.pointer) == 1 ? String(cString: SSL_get_version(ssl.pointer)) : nil }
+    var version: String? {
+        SSL_is_init_finished(ssl.pointer) == 1 ? String(cString: SSL_get_version(ssl.pointer)) : nil
+    }
 
     var isResumed: Bool { SSL_session_reused(ssl.pointer) == 1 }
 }

@@ -78,7 +78,7 @@ func meshView(_ services: [ServiceView], elapsed: Duration? = .seconds(32)) -> M
     MeshView(
         name: "storefront", now: start + (elapsed ?? .zero), elapsed: elapsed, services: services,
         requests: requests(6_321, failed: 48), recent: requests(50, failed: 3),
-        handshakes: handshakes(214, [expired: 12, .timeout: 2]), issued: 42, renewed: 33, faults: [], events: [])
+        handshakes: handshakes(214, [expired: 12, .timeout: 2]), issued: 42, renewed: 33, faults: [], events: [], eventCount: 0)
 }
 
 /// A minute of looking at a mesh that answers `rate` requests a second.

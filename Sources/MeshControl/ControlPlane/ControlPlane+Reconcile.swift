@@ -52,15 +52,25 @@ extension ControlPlane {
             note.fields.append(Note.Field(name: "why", value: why(victims, order)))
         }
         actions.append(.note(note))
-        for victim in victims {
-            if victim.state == .ready {
-                transition(victim.id, to: .draining, because: "scaled to \(replicas): \(order.rawValue) first")
-                actions.append(.send(victim.id, .drain(timeout: workload.drainTimeout)))
-            } else {
-                transition(victim.id, to: .stopped, because: "scaled to \(replicas): not ready yet")
-            }
-        }
+        retire(victims, because: "scaled to \(replicas)", choice: "\(order.rawValue) first")
         reconcile(index, because: "scaled to \(replicas)")
+    }
+
+    mutating func end(_ index: Int) {
+        workloads[index].wanted = 0
+        retire(workloads[index].instances.filter { $0.state != .draining }, because: "the run ends")
+    }
+
+    /// Those that serve drain; those that do not yet stop at once.
+    private mutating func retire(_ instances: [InstanceRecord], because reason: String, choice: String? = nil) {
+        for instance in instances {
+            guard instance.state == .ready, let workload = workload(instance.id.service) else {
+                transition(instance.id, to: .stopped, because: "\(reason): not ready yet")
+                continue
+            }
+            transition(instance.id, to: .draining, because: [reason, choice].compactMap { $0 }.joined(separator: ": "))
+            actions.append(.send(instance.id, .drain(timeout: workload.drainTimeout)))
+        }
     }
 
     /// A few names, and how many more; every victim has a transition of its own.

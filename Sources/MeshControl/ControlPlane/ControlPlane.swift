@@ -32,6 +32,7 @@ package struct ControlPlane: Sendable {
         self.now = now
         switch observation {
         case .started: for index in workloads.indices { reconcile(index, because: "\(workloads[index].wanted) wanted") }
+        case .ended: for index in workloads.indices { end(index) }
         case .operate(let action): operate(action)
         case .message(let message, let id): receive(message, from: id)
         case .died(let id, let reason): buryAndReplace(id, reason: reason)

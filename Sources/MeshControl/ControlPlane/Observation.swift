@@ -4,6 +4,8 @@ import MeshModel
 package enum Observation: Hashable, Sendable {
     /// The run begins.
     case started
+    /// The run ends: everything is to drain, and nothing to be replaced.
+    case ended
     /// An operator, or the scenario, wants something.
     case operate(OperatorAction)
     case message(InstanceMessage, from: InstanceID)

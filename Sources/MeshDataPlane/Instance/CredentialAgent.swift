@@ -33,8 +33,9 @@ final class CredentialAgent: @unchecked Sendable {
         var attempt: Int
     }
 
-    /// How long an authority may take to answer, in mesh time.
-    static let answerTimeout = Duration.seconds(5)
+    /// How long an authority may take to answer: so long that a slow one is not asked twice, so short that certificates
+    /// of a short life can be sought several times before they end.
+    private var answerTimeout: Duration { min(.seconds(5), max(.milliseconds(500), leaf.ttl.scaled(by: 0.1))) }
 
     init(id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, versions: TLSVersions, environment: Environment) {
         self.id = id
@@ -76,13 +77,13 @@ final class CredentialAgent: @unchecked Sendable {
         guard let request = try? CertificateRequest.make(for: identity, key: search.key) else { return }
         self.search = search
         timer?.cancel()
-        timer = environment.schedule(in: Self.answerTimeout) { [weak self] in self?.answerIsLate() }
+        timer = environment.schedule(in: answerTimeout) { [weak self] in self?.answerIsLate() }
         environment.send(.certificateRequest(der: request, reason: search.reason, attempt: search.attempt), id)
     }
 
     private func answerIsLate() {
         guard let search else { return }
-        retry(search, because: "no answer within \(Self.answerTimeout.text)", kind: "csr.timeout")
+        retry(search, because: "no answer within \(answerTimeout.text)", kind: "csr.timeout")
     }
 
     private func retry(_ failed: Search, because reason: String, kind: String) {
@@ -128,7 +129,8 @@ final class CredentialAgent: @unchecked Sendable {
         if forced == nil { context = nil }
         let leaf = credential.leaf
         environment.send(
-            .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter), id)
+            .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
+            id)
         scheduleRenewal(of: leaf)
         if isFirst { onFirst() }
     }

@@ -35,7 +35,9 @@ package final class Instance: @unchecked Sendable {
             case loadGenerator([Load])
         }
 
-        package init(id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?) {
+        package init(
+            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?
+        ) {
             self.id = id
             self.identity = identity
             self.leaf = leaf
@@ -50,7 +52,8 @@ package final class Instance: @unchecked Sendable {
         self.environment = environment
         let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
         let agent = CredentialAgent(
-            id: id, identity: configuration.identity, leaf: configuration.leaf, versions: versions, environment: environment)
+            id: id, identity: configuration.identity, leaf: configuration.leaf, versions: versions,
+            environment: environment)
         self.agent = agent
         let caller = Caller(id: id, host: configuration.host, agent: agent, environment: environment)
         self.caller = caller
@@ -69,7 +72,8 @@ package final class Instance: @unchecked Sendable {
                     random: environment.random.split("script/\(id)/\(requestCount)"),
                     call: { call, done in
                         pools[call.to]?.call(
-                            size: (call.size ?? service.requestSize).bytes, timeout: call.timeout, retries: call.retries,
+                            size: (call.size ?? service.requestSize).bytes, timeout: call.timeout,
+                            retries: call.retries,
                             keepsBody: false, completion: done)
                     },
                     completion: completion
@@ -80,7 +84,9 @@ package final class Instance: @unchecked Sendable {
             listener = nil
             listenAddress = nil
             generators = loads.enumerated().compactMap { index, load in
-                pools[load.to].map { LoadGenerator(load, number: index, caller: id, pool: $0, environment: environment) }
+                pools[load.to].map {
+                    LoadGenerator(load, number: index, caller: id, pool: $0, environment: environment)
+                }
             }
         }
         agent.onFirst = { [weak self] in self?.listen() }
@@ -100,7 +106,8 @@ package final class Instance: @unchecked Sendable {
                 environment.send(.listening(address), id)
             case .failure(let error):
                 environment.telemetry.happened(
-                    Occurrence("listen.failed", id.description, ["address": listenAddress.description, "why": "\(error)"]))
+                    Occurrence(
+                        "listen.failed", id.description, ["address": listenAddress.description, "why": "\(error)"]))
             }
         }
     }
@@ -118,14 +125,6 @@ package final class Instance: @unchecked Sendable {
     /// Calls that have begun and not ended.
     package var callsUnderWay: Int { upstreams.reduce(0) { $0 + $1.pool.active } }
 
-    /// Ends with the whole mesh: connections go as they become idle, and what is under way gets the time given.
-    package func shutDown(timeout: Duration, completion: @escaping @Sendable () -> Void) {
-        endLoad()
-        for (_, pool) in upstreams { pool.drain() }
-        guard let listener else { return completion() }
-        listener.drain(timeout: timeout, whenDrained: completion)
-    }
-
     /// At once: what is open is closed, what is under way is cut off.
     package func stop() {
         guard !isStopped else { return }
@@ -133,7 +132,9 @@ package final class Instance: @unchecked Sendable {
         endLoad()
         agent.stop()
         listener?.close()
-        for (_, pool) in upstreams { pool.update(EndpointSnapshot(service: pool.upstream.service, version: 0, endpoints: [])) }
+        for (_, pool) in upstreams {
+            pool.update(EndpointSnapshot(service: pool.upstream.service, version: 0, endpoints: []))
+        }
     }
 
     // MARK: Messages
@@ -159,6 +160,8 @@ package final class Instance: @unchecked Sendable {
     }
 
     private func drain(_ timeout: Duration) {
+        // Connections to others go as they become idle, so that those can finish too.
+        for (_, pool) in upstreams { pool.drain() }
         guard let listener else { return environment.send(.drained, id) }
         listener.drain(timeout: timeout) { [weak self] in
             guard let self, !isStopped else { return }
@@ -172,7 +175,7 @@ package final class Instance: @unchecked Sendable {
     /// next request makes a handshake.
     package func present(_ credential: Credential?) {
         agent.force(credential)
-        listener?.closeIdle()
+        listener?.retireConnections()
         for (_, pool) in upstreams { pool.drain() }
     }
 
@@ -192,7 +195,8 @@ package final class Instance: @unchecked Sendable {
 
     /// One request to a service that it may not otherwise call, over a connection of its own, to the endpoint given.
     package func probe(
-        _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration, completion: @escaping @Sendable (CallResult) -> Void
+        _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration,
+        completion: @escaping @Sendable (CallResult) -> Void
     ) {
         let pool = UpstreamPool(caller: caller, upstream: upstream)
         pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))

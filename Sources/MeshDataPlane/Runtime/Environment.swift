@@ -20,7 +20,8 @@ package struct Environment: Sendable {
 
     package init(
         loop: any EventLoop, network: any Network, clock: MeshClock, random: SeededRandom, trust: TrustCache,
-        connections: ConnectionBudget, telemetry: any Telemetry, send: @escaping @Sendable (InstanceMessage, InstanceID) -> Void
+        connections: ConnectionBudget, telemetry: any Telemetry,
+        send: @escaping @Sendable (InstanceMessage, InstanceID) -> Void
     ) {
         self.loop = loop
         self.network = network

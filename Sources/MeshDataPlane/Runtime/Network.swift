@@ -26,7 +26,9 @@ package struct ConnectionKey: Hashable, Sendable {
 extension Channel {
     /// nil for a channel that is no longer, or not yet, connected.
     func connectionKey(clientSide: Bool) -> ConnectionKey? {
-        guard let local = localAddress.flatMap(Address.init), let remote = remoteAddress.flatMap(Address.init) else { return nil }
+        guard let local = localAddress.flatMap(Address.init), let remote = remoteAddress.flatMap(Address.init) else {
+            return nil
+        }
         return clientSide ? ConnectionKey(client: local, server: remote) : ConnectionKey(client: remote, server: local)
     }
 }

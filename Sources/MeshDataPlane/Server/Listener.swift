@@ -58,15 +58,15 @@ final class Listener: @unchecked Sendable {
         self.whenDrained = whenDrained
         // Callers learn of the withdrawal by themselves; those that discovery does not reach are sent away half-way.
         timers = [
-            environment.schedule(in: timeout.scaled(by: 0.5)) { [weak self] in self?.closeIdle() },
+            environment.schedule(in: timeout.scaled(by: 0.5)) { [weak self] in self?.retireConnections() },
             environment.schedule(in: timeout) { [weak self] in self?.closeAll() },
         ]
         finishDrainIfDone()
     }
 
-    /// Closes each connection, in the order of their acceptance, as soon as it has no request under way.
-    func closeIdle() {
-        for connection in inOrder { connection.closeIfIdle() }
+    /// Closes each connection, in the order of their acceptance, when it has answered what is under way.
+    func retireConnections() {
+        for connection in inOrder { connection.retire() }
     }
 
     private func closeAll() {

@@ -18,7 +18,11 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private var keepAlive = true
     private var bodySize = 0
     private var timer: Scheduled<Void>?
-    private(set) var isBusy = false
+    /// A request has begun to arrive and is not answered yet.
+    private var isBusy = false
+    private var hasServed = false
+    /// The next answer is the last.
+    private var isRetiring = false
 
     /// The largest request body taken, and the longest that a request may take to arrive or a connection to lie idle
     /// (by the loops' clock).
@@ -60,15 +64,19 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let established = event as? TLSEstablished {
-            asker = ResponseBody.Asker(spiffeID: established.peer?.spiffeID, serial: established.peer?.serial.description)
+            asker = ResponseBody.Asker(
+                spiffeID: established.peer?.spiffeID, serial: established.peer?.serial.description)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func close() { channel.close(promise: nil) }
 
-    func closeIfIdle() {
-        if !isBusy { close() }
+    /// Ends with the answer under way. A connection that has not served yet is let to serve once: whoever opened it has
+    /// something to ask, and closing it now would look like a refusal.
+    func retire() {
+        isRetiring = true
+        if !isBusy && hasServed { close() }
     }
 
     private func wait(_ patience: TimeAmount) {
@@ -110,7 +118,8 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private func respond(to calls: [ScriptRunner.Made], ownError: Bool) {
         let failed = ownError || calls.contains { !$0.result.succeeded }
         let body = ResponseBody.served(
-            by: listener.id, to: asker, calls: calls, size: listener.service.responseSize.bytes, allocator: channel.allocator)
+            by: listener.id, to: asker, calls: calls, size: listener.service.responseSize.bytes,
+            allocator: channel.allocator)
         send(failed ? .internalServerError : .ok, body)
     }
 
@@ -123,13 +132,16 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
             isBusy = false
             return
         }
-        let isLast = !keepAlive || listener.isDraining
+        let isLast = !keepAlive || isRetiring || listener.isDraining
         var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
         if isLast { headers.add(name: "connection", value: "close") }
-        channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), promise: nil)
+        channel.write(
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)),
+            promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
         isBusy = false
+        hasServed = true
         listener.answered()
         if isLast {
             written.whenComplete { [weak self] _ in self?.close() }

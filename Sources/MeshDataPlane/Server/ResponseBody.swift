@@ -18,7 +18,9 @@ enum ResponseBody {
         for (index, call) in calls.enumerated() {
             body.writeString(index == 0 ? "{" : ",{")
             body.writeString("\"to\":\"\(call.to)\",\"instance\":\(quoted(call.result.instance))")
-            body.writeString(",\"outcome\":\"\(call.result.outcome)\",\"status\":\(call.result.httpStatus.map(String.init) ?? "null")}")
+            body.writeString(
+                ",\"outcome\":\"\(call.result.outcome)\",\"status\":\(call.result.httpStatus.map(String.init) ?? "null")}"
+            )
         }
         body.writeString("]")
         pad(&body, to: size)
@@ -26,7 +28,9 @@ enum ResponseBody {
         return body
     }
 
-    static func failed(by instance: InstanceID, to asker: Asker, reason: String, allocator: ByteBufferAllocator) -> ByteBuffer {
+    static func failed(by instance: InstanceID, to asker: Asker, reason: String, allocator: ByteBufferAllocator)
+        -> ByteBuffer
+    {
         var body = allocator.buffer(capacity: 256)
         begin(&body, instance, asker)
         body.writeString(",\"error\":\"\(escaped(reason))\"}\n")

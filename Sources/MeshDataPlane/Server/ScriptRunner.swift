@@ -33,7 +33,9 @@ final class ScriptRunner: @unchecked Sendable {
     }
 
     func run() {
-        guard step < script.steps.count, !made.contains(where: { !$0.result.succeeded }) else { return completion(made) }
+        guard step < script.steps.count, !made.contains(where: { !$0.result.succeeded }) else {
+            return completion(made)
+        }
         let actions =
             switch script.steps[step] {
             case .one(let action): [action]

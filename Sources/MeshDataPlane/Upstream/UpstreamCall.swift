@@ -59,7 +59,8 @@ final class UpstreamCall: @unchecked Sendable {
             finish(status == 403 ? .denied : .ok, status: status, body: body)
         case .refused(let report):
             finish(report.outcome, status: nil, body: nil)
-        case .unanswered(wasReused: true) where freeTriesLeft > 0, .unanswered where freeTriesLeft > 0 && endpoint?.isRetired == true:
+        case .unanswered(wasReused: true) where freeTriesLeft > 0,
+            .unanswered where freeTriesLeft > 0 && endpoint?.isRetired == true:
             tryAgainForFree()
         case .unanswered where freeTriesLeft > 0 && connection == nil:
             tryAgainForFree()  // it was never connected
@@ -103,7 +104,9 @@ final class UpstreamCall: @unchecked Sendable {
 
     /// Policy's answer does not change by asking again, and a call out of time has none left.
     private func shouldRetry(_ outcome: Outcome, _ status: Int?) -> Bool {
-        guard retriesLeft > 0, outcome != .denied, outcome != .timeout, outcome != .ok || (status ?? 500) >= 500 else { return false }
+        guard retriesLeft > 0, outcome != .denied, outcome != .timeout, outcome != .ok || (status ?? 500) >= 500 else {
+            return false
+        }
         return isRetry || RetryBudget(share: retries.budget).allowsRetry(retries: pool.retrying, active: pool.active)
     }
 }

@@ -72,9 +72,13 @@ final class UpstreamPool: @unchecked Sendable {
             .map { candidates[$0] }
     }
 
-    func call(size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void) {
-        UpstreamCall(pool: self, size: size, timeout: timeout, retries: retries, keepsBody: keepsBody, completion: completion)
-            .begin()
+    func call(
+        size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void
+    ) {
+        UpstreamCall(
+            pool: self, size: size, timeout: timeout, retries: retries, keepsBody: keepsBody, completion: completion
+        )
+        .begin()
     }
 }
 

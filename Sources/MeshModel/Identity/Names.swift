@@ -7,7 +7,9 @@ package struct ServiceName: Hashable, Comparable, Sendable, CustomStringConverti
         let allowed = text.utf8.allSatisfy {
             (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d
         }
-        guard allowed, (1...63).contains(text.utf8.count), !text.hasPrefix("-"), !text.hasSuffix("-") else { return nil }
+        guard allowed, (1...63).contains(text.utf8.count), !text.hasPrefix("-"), !text.hasSuffix("-") else {
+            return nil
+        }
         self.text = text
     }
 

@@ -25,7 +25,9 @@ package struct SPIFFEID: Hashable, Comparable, Sendable, CustomStringConvertible
         guard let trustDomain = TrustDomain(String(authority)) else { return nil }
         let path = rest.dropFirst(authority.count)
         for segment in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            guard !segment.isEmpty, segment != ".", segment != "..", segment.utf8.allSatisfy(Self.isPathByte) else { return nil }
+            guard !segment.isEmpty, segment != ".", segment != "..", segment.utf8.allSatisfy(Self.isPathByte) else {
+                return nil
+            }
         }
         self.trustDomain = trustDomain
         self.path = String(path)

@@ -7,7 +7,8 @@ package struct SPIFFEIDPattern: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: String) {
         let scheme = "spiffe://"
         guard text.hasPrefix(scheme) else { return nil }
-        let parts = text.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = text.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
         guard let trustDomain = TrustDomain(parts[0]) else { return nil }
         var segments = Array(parts.dropFirst())
         matchesAnyTail = segments.last == "**"

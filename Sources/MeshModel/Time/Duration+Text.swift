@@ -28,17 +28,30 @@ extension Duration {
     package init?(text: String) {
         var rest = Substring(text)
         guard !rest.isEmpty else { return nil }
-        var total: Double = 0
+        var total: Int64 = 0
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
             rest = rest.dropFirst(digits.count)
             let suffix = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(suffix.count)
-            guard let number = Double(digits), let unit = Self.units.first(where: { $0.suffix == suffix }) else { return nil }
-            total += number * Double(unit.nanoseconds)
+            guard let unit = Self.units.first(where: { $0.suffix == suffix }),
+                let part = Self.nanoseconds(digits, unit: unit.nanoseconds)
+            else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(part)
+            guard !overflow else { return nil }
+            total = sum
         }
-        guard total < 9.2e18 else { return nil }
-        self = .nanoseconds(Int64(total.rounded()))
+        self = .nanoseconds(total)
+    }
+
+    /// Exact for whole numbers; rounded to the nanosecond for others.
+    private static func nanoseconds(_ digits: Substring, unit: Int64) -> Int64? {
+        if let whole = Int64(digits) {
+            let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
+            return overflow ? nil : product
+        }
+        guard let number = Double(digits), number * Double(unit) < 9.2e18 else { return nil }
+        return Int64((number * Double(unit)).rounded())
     }
 
     /// The shortest exact text that `init(text:)` reads back: `250ms`, `1m30s`, `7d`.

@@ -7,7 +7,11 @@ package struct MeshTime: Hashable, Comparable, Sendable {
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    package init(secondsSinceEpoch seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
+    /// Stays at the ends of the range: a foreign certificate may live until the year 9999.
+    package init(secondsSinceEpoch seconds: Int64) {
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
+    }
 
     /// Seconds since the epoch, rounded down: the resolution of X.509 (RFC 5280, section 4.1.2.5).
     package var secondsSinceEpoch: Int64 {
@@ -22,16 +26,23 @@ package struct MeshTime: Hashable, Comparable, Sendable {
     }
 
     package static func - (time: Self, duration: Duration) -> Self {
-        Self(nanoseconds: time.nanoseconds.addingSaturating(-duration.nanoseconds))
+        Self(nanoseconds: time.nanoseconds.subtractingSaturating(duration.nanoseconds))
     }
 
-    package static func - (a: Self, b: Self) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+    package static func - (a: Self, b: Self) -> Duration {
+        .nanoseconds(a.nanoseconds.subtractingSaturating(b.nanoseconds))
+    }
 }
 
 extension Int64 {
     fileprivate func addingSaturating(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    fileprivate func subtractingSaturating(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
     }
 }
 
@@ -108,7 +119,9 @@ extension MeshTime {
             else { return nil }
             (civil.hour, civil.minute, civil.second) = (hour, minute, second)
             if timeAndFraction.count == 2 {
-                guard (1...9).contains(timeAndFraction[1].count), let digits = number(timeAndFraction[1]) else { return nil }
+                guard (1...9).contains(timeAndFraction[1].count), let digits = number(timeAndFraction[1]) else {
+                    return nil
+                }
                 fraction = Int64(digits)
                 for _ in timeAndFraction[1].count..<9 { fraction *= 10 }
             }
@@ -120,7 +133,7 @@ extension MeshTime {
     /// RFC 3339 in UTC, with microseconds only where there are any.
     package var rfc3339: String {
         let c = civil
-        let microseconds = (nanoseconds - secondsSinceEpoch * 1_000_000_000) / 1_000
+        let microseconds = (nanoseconds % 1_000_000_000 + 1_000_000_000) % 1_000_000_000 / 1_000
         let fraction = microseconds == 0 ? "" : "." + padded(Int(microseconds), 6)
         return "\(padded(c.year, 4))-\(padded(c.month, 2))-\(padded(c.day, 2))"
             + "T\(padded(c.hour, 2)):\(padded(c.minute, 2)):\(padded(c.second, 2))\(fraction)Z"

@@ -26,7 +26,8 @@ package struct Expectation: Hashable, Sendable {
         case errorRate(Bound)
         case total(Bound)
         /// In seconds.
-        case p50(Bound), p99(Bound)
+        case p50(Bound)
+        case p99(Bound)
     }
 
     package enum CertificateCount: String, CaseIterable, Sendable {

@@ -35,7 +35,8 @@ struct CertificateTemplate {
             }
         }
         return Certificate(
-            der: der, serial: serial, notBefore: notBefore, notAfter: notAfter, spiffeID: spiffeID, publicKey: publicKey)
+            der: der, serial: serial, notBefore: notBefore, notAfter: notAfter, spiffeID: spiffeID, publicKey: publicKey
+        )
     }
 
     static let signatureAlgorithm = DERWriter.build { $0.sequence { $0.objectIdentifier(.ecdsaWithSHA256) } }
@@ -67,10 +68,12 @@ struct CertificateTemplate {
                     $0.integer(pathLength)
                 }
             }
-            writer.certificateExtension(.keyUsage, critical: true) { $0.bitString([0x06], unusedBits: 1) }  // keyCertSign, cRLSign
+            // keyCertSign, cRLSign
+            writer.certificateExtension(.keyUsage, critical: true) { $0.bitString([0x06], unusedBits: 1) }
         case .workload:
             writer.certificateExtension(.basicConstraints, critical: true) { $0.sequence { _ in } }
-            writer.certificateExtension(.keyUsage, critical: true) { $0.bitString([0x80], unusedBits: 7) }  // digitalSignature
+            // digitalSignature
+            writer.certificateExtension(.keyUsage, critical: true) { $0.bitString([0x80], unusedBits: 7) }
             writer.certificateExtension(.extendedKeyUsage) {
                 $0.sequence {
                     $0.objectIdentifier(.serverAuthentication)
@@ -78,7 +81,9 @@ struct CertificateTemplate {
                 }
             }
         }
-        writer.certificateExtension(.subjectKeyIdentifier) { $0.primitive(DERWriter.Tag.octetString, publicKey.identifier) }
+        writer.certificateExtension(.subjectKeyIdentifier) {
+            $0.primitive(DERWriter.Tag.octetString, publicKey.identifier)
+        }
         if let authorityKeyIdentifier {
             writer.certificateExtension(.authorityKeyIdentifier) {
                 $0.sequence { $0.primitive(DERWriter.Tag.context(0), authorityKeyIdentifier) }
@@ -118,7 +123,9 @@ struct DistinguishedName: Hashable {
     init(commonName: String) {
         der = DERWriter.build(capacity: 96) {
             $0.sequence {
-                for (id, value) in [(ObjectIdentifier.organizationName, "meshsim"), (.commonName, String(commonName.prefix(64)))] {
+                for (id, value) in [
+                    (ObjectIdentifier.organizationName, "meshsim"), (.commonName, String(commonName.prefix(64))),
+                ] {
                     $0.tagged(DERWriter.Tag.set) {
                         $0.sequence {
                             $0.objectIdentifier(id)

@@ -10,7 +10,9 @@ package enum ChainVerification {
     ///
     /// - Parameter context: an `X509_STORE_CTX` that holds the peer's leaf and what it sent along.
     /// - Returns: OpenSSL's verify code; 0 when the chain holds (X509_STORE_CTX_get_error(3)).
-    package static func verify(_ context: OpaquePointer, leafID: SPIFFEID?, bundles: TrustBundles, at now: MeshTime) -> Int32 {
+    package static func verify(_ context: OpaquePointer, leafID: SPIFFEID?, bundles: TrustBundles, at now: MeshTime)
+        -> Int32
+    {
         X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), time_t(now.secondsSinceEpoch))
         let bundle = leafID.flatMap { bundles[$0.trustDomain] } ?? nobody
         X509_STORE_CTX_set0_trusted_stack(context, bundle.stack.pointer)

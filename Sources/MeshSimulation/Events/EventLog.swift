@@ -24,14 +24,20 @@ package final class EventLog: @unchecked Sendable {
     /// Delivers the events kept from `sequence` on, then each new one. `deliver` runs on the control loop.
     ///
     /// - Returns: what to give to `removeListener`.
-    func addListener(from sequence: Int, _ deliver: @escaping (Event) -> Void) -> Int {
-        for event in recent where event.sequence >= sequence { deliver(event) }
+    @discardableResult
+    package func addListener(from sequence: Int = 1, _ deliver: @escaping @Sendable (Event) -> Void) -> Int {
+        for event in kept(from: sequence) { deliver(event) }
         nextListener += 1
         listeners.append((nextListener, deliver))
         return nextListener
     }
 
     func removeListener(_ id: Int) { listeners.removeAll { $0.id == id } }
+
+    func kept(from sequence: Int) -> [Event] {
+        let oldest = count - recent.count + 1
+        return Array(recent.dropFirst(max(0, min(max(1, sequence), count + 1) - oldest)))
+    }
 
     /// The last `limit` events.
     func last(_ limit: Int) -> [Event] { Array(recent.suffix(limit)) }

@@ -44,17 +44,25 @@ package final class LiveRun: Sendable {
         }
     }
 
+    /// Gives back what `prepare` took, of a mesh that is never to run.
+    package func abandon() async {
+        stopRequested.succeed(.stopped)
+        await addresses.close()
+        try? await group.shutdownGracefully()
+    }
+
     /// Ends the run early and orderly; may be called at any time, from anywhere.
     package func stop() { stopRequested.succeed(.stopped) }
 
     /// Brings the mesh up, plays the topology, and takes it down again.
     ///
-    /// - Parameter duration: in mesh time from the moment that all is up; nil: as long as something is planned, or until
-    ///   `stop` where nothing ends.
+    /// - Parameters:
+    ///   - duration: in mesh time from the moment that all is up; nil: as long as something is planned, or until
+    ///     `stop` where nothing ends.
+    ///   - closing: comes after the last event. Whoever asks anything of the mesh must have ended when it returns.
     /// - Throws: `MeshFailure` when it could not come up.
-    package func run(for duration: Duration?) async throws -> Report {
-        let stalls = watchStalls()
-        defer { for stall in stalls { stall.cancel() } }
+    package func run(for duration: Duration?, closing: @Sendable () async -> Void = {}) async throws -> Report {
+        watchStalls()
         do {
             let broughtUp = try await bringUp()
             if broughtUp { try await play(for: duration) }
@@ -62,11 +70,11 @@ package final class LiveRun: Sendable {
             let lasted = try await mesh.onControl { mesh in mesh.runStart.map { mesh.now - $0 } ?? .zero }
             let statistics = try await mesh.control.flatSubmit { [mesh] in mesh.wind(down: reason) }.get()
             let report = try await mesh.onControl { $0.report(statistics, lasted: lasted, end: reason) }
-            try await shutDown()
+            try await shutDown(closing)
             return report
         } catch {
             stopRequested.succeed(.stopped)
-            try? await shutDown()
+            try? await shutDown(closing)
             throw error
         }
     }
@@ -89,19 +97,20 @@ package final class LiveRun: Sendable {
         }
     }
 
-    private func shutDown() async throws {
+    private func shutDown(_ closing: @Sendable () async -> Void) async throws {
         try await mesh.onControl { $0.record(Mesh.lastEvent, $0.topology.name) }
+        await closing()
         await addresses.close()
         // OpenSSL must not be in use on any thread when the process exits.
         try await group.shutdownGracefully()
     }
 
     /// How late each loop is for a task that it should run every 10 ms: the longest that anything held it up.
-    private func watchStalls() -> [RepeatedTask] {
+    private func watchStalls() {
         let period = TimeAmount.milliseconds(10)
-        return mesh.lanes.map { lane in
+        for lane in mesh.lanes {
             let watch = StallWatch(due: .now() + period)
-            return lane.loop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
+            lane.loop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
                 let now = NIODeadline.now()
                 lane.telemetry.stalled(.nanoseconds(max(0, (now - watch.due).nanoseconds)))
                 watch.due = now + period

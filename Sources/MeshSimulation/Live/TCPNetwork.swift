@@ -27,7 +27,9 @@ struct TCPNetwork: Network {
             .channelOption(.maxMessagesPerRead, value: 4)
             .connectTimeout(timeout)
             .channelInitializer(setUp)
-        if let source, let local = try? SocketAddress(ipAddress: source, port: 0) { bootstrap = bootstrap.bind(to: local) }
+        if let source, let local = try? SocketAddress(ipAddress: source, port: 0) {
+            bootstrap = bootstrap.bind(to: local)
+        }
         do {
             // Never by name: a resolver would cost a thread, and the answer is known.
             return bootstrap.connect(to: try SocketAddress(ipAddress: address.host, port: address.port))

@@ -14,7 +14,8 @@ final class Authorities: Sendable {
             authorities[domain.name] = try CertificateAuthority(
                 trustDomain: domain.name, spec: domain.ca, at: now, random: random.split("serial/\(domain.name)"))
             strangers[domain.name] = try CertificateAuthority(
-                trustDomain: domain.name, spec: domain.ca, at: now, random: random.split("serial/stranger/\(domain.name)"))
+                trustDomain: domain.name, spec: domain.ca, at: now,
+                random: random.split("serial/stranger/\(domain.name)"))
         }
         self.authorities = authorities
         self.strangers = strangers
@@ -34,7 +35,9 @@ final class Authorities: Sendable {
     }
 
     /// A credential that is bad in the given way, with a key of its own.
-    func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws(OpenSSLError) -> Credential {
+    func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws(OpenSSLError)
+        -> Credential
+    {
         let key = try PrivateKey.generate()
         var svid = profile.svid(from: now)
         if fault == .expired {

@@ -7,10 +7,16 @@ import NIOCore
 // What operators ask of a running mesh.
 extension Mesh {
     /// - Throws: `OperatorError` when the action makes no sense as things stand; then nothing has been done.
-    package func operate(_ action: OperatorAction) async throws {
+    package func operate(_ action: OperatorAction) async throws { try await operate([action]) }
+
+    /// All of them, or none.
+    package func operate(_ actions: [OperatorAction]) async throws {
         try await onControl { mesh in
-            try mesh.plane.check(action)
-            mesh.observe(.operate(action))
+            for action in actions { try mesh.plane.check(action) }
+            for action in actions {
+                mesh.record("operator.action", mesh.topology.name, ["does": action.summary])
+                mesh.observe(.operate(action))
+            }
         }
     }
 
@@ -37,7 +43,8 @@ extension Mesh {
 
         /// The reason in a refusal's body.
         private static func reason(in body: String) -> String? {
-            guard let start = body.firstRange(of: "\"error\":\"")?.upperBound, let end = body[start...].lastIndex(of: "\"")
+            guard let start = body.firstRange(of: "\"error\":\"")?.upperBound,
+                let end = body[start...].lastIndex(of: "\"")
             else { return nil }
             return String(body[start..<end])
         }
@@ -69,7 +76,8 @@ extension Mesh {
             result.connection.map { self.joiner.verdict(on: $0) } ?? control.makeSucceededFuture(nil)
         }.get()
         return Probe(
-            from: result.caller, to: result.call.instance, outcome: result.call.outcome, httpStatus: result.call.httpStatus,
+            from: result.caller, to: result.call.instance, outcome: result.call.outcome,
+            httpStatus: result.call.httpStatus,
             verdict: verdict, body: result.call.body.map { String(buffer: $0) })
     }
 

@@ -63,7 +63,7 @@ extension Mesh {
             .flatMap { self.waitForRequests(until: self.now + self.drainTime) }
             .flatMap { self.collect() }
             .flatMap { statistics in
-                self.drainAll(hosted).map { statistics }
+                self.drainAll().map { statistics }
             }
     }
 
@@ -88,22 +88,19 @@ extension Mesh {
             return hosted.lane.loop.submit { instance.callsUnderWay }
         }
         return EventLoopFuture.whenAllSucceed(open, on: control).flatMap { counts in
-            guard counts.contains(where: { $0 > 0 }), self.now < deadline else { return self.control.makeSucceededVoidFuture() }
+            guard counts.contains(where: { $0 > 0 }), self.now < deadline else {
+                return self.control.makeSucceededVoidFuture()
+            }
             return self.control.scheduleTask(in: .milliseconds(5)) {}.futureResult
                 .flatMap { self.waitForRequests(until: deadline) }
         }
     }
 
-    private func drainAll(_ hosted: [Hosted]) -> EventLoopFuture<Void> {
-        let drained = hosted.map { hosted -> EventLoopFuture<Void> in
-            let instance = hosted.instance
-            let timeout = topology.service(instance.id.service)?.drainTimeout ?? .zero
-            let promise = hosted.lane.loop.makePromise(of: Void.self)
-            hosted.lane.loop.execute { instance.shutDown(timeout: timeout) { promise.succeed() } }
-            return promise.futureResult
-        }
-        return EventLoopFuture.andAllSucceed(drained, on: control).flatMap {
-            for (service, numbered) in self.instances { for number in numbered.keys { self.discard(InstanceID(service, number)) } }
+    private func drainAll() -> EventLoopFuture<Void> {
+        let promise = control.makePromise(of: Void.self)
+        allStopped = promise
+        observe(.ended)
+        return promise.futureResult.flatMap {
             // What the loops have been told to do is done once they have done this.
             let passed = self.lanes.map { $0.loop.submit {} }
             return EventLoopFuture.andAllSucceed(passed, on: self.control)
@@ -111,9 +108,14 @@ extension Mesh {
     }
 
     /// What all loops counted so far.
-    func collect() -> EventLoopFuture<Statistics> {
+    func collect() -> EventLoopFuture<Statistics> { sum { $0.collect() } }
+
+    /// The same; only the live view may ask, since `recent` counts from its last look.
+    func collectForLiveView() -> EventLoopFuture<Statistics> { sum { $0.collectForLiveView() } }
+
+    private func sum(_ part: @escaping @Sendable (LoopTelemetry) -> Statistics) -> EventLoopFuture<Statistics> {
         let expectations = topology.expectations.count
-        let parts = lanes.map { lane in lane.loop.submit { lane.telemetry.collect() } }
+        let parts = lanes.map { lane in lane.loop.submit { part(lane.telemetry) } }
         return EventLoopFuture.whenAllSucceed(parts, on: control).map { parts in
             parts.reduce(into: Statistics(expectations: expectations)) { $0.add($1) }
         }
@@ -124,7 +126,8 @@ extension OperatorAction {
     /// In the words of the topology language.
     package var summary: String {
         switch self {
-        case .scale(let service, let to, let order): "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
+        case .scale(let service, let to, let order):
+            "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
         case .rotate(.everything): "rotate all"
         case .rotate(.target(let target)): "rotate \(target)"
         case .inject(.certificate(let fault, let target)): "fault certificate=\(fault.rawValue) on \(target)"
@@ -142,7 +145,8 @@ extension Topology {
     package var naturalEnd: Duration? {
         let windows = expectations.compactMap { expectation -> Duration? in
             switch expectation.condition {
-            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _): window.finiteEnd
+            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _):
+                window.finiteEnd
             case .ready(_, let at, _): at
             }
         }

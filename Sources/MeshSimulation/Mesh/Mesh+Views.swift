@@ -11,7 +11,9 @@ extension Mesh {
         try await control.submit { try body(self) }.get()
     }
 
-    private func onControl<Value: Sendable>(future body: @escaping @Sendable (Mesh) -> EventLoopFuture<Value>) async throws -> Value {
+    private func onControl<Value: Sendable>(future body: @escaping @Sendable (Mesh) -> EventLoopFuture<Value>)
+        async throws -> Value
+    {
         try await control.flatSubmit { body(self) }.get()
     }
 
@@ -47,7 +49,9 @@ extension Mesh {
         }.hop(to: control)
     }
 
-    private func onControl(_ body: @escaping @Sendable (Mesh) -> EventLoopFuture<[InstanceView]>) async throws -> [InstanceView] {
+    private func onControl(_ body: @escaping @Sendable (Mesh) -> EventLoopFuture<[InstanceView]>) async throws
+        -> [InstanceView]
+    {
         try await onControl(future: body)
     }
 
@@ -79,7 +83,9 @@ extension Mesh {
             }
         }
         let leaves = instances.compactMap { view -> CertificateView? in
-            guard let serial = view.serial, let notBefore = view.notBefore, let notAfter = view.notAfter else { return nil }
+            guard let serial = view.serial, let notBefore = view.notBefore, let notAfter = view.notAfter else {
+                return nil
+            }
             return CertificateView(
                 holder: view.id.description, kind: .leaf, spiffeID: view.spiffeID.description, serial: serial,
                 notBefore: notBefore, notAfter: notAfter)
@@ -89,8 +95,14 @@ extension Mesh {
 
     // MARK: At a glance
 
+    /// For the live view alone: `recent` counts from its last look.
     package func view(events: Int) async throws -> MeshView {
-        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: events) } })
+        try await onControl(future: { mesh in mesh.collectForLiveView().map { mesh.view($0, events: events) } })
+    }
+
+    /// The same for everybody else, who must not disturb it.
+    package func view() async throws -> MeshView {
+        try await onControl(future: { mesh in mesh.collect().map { mesh.view($0, events: 0) } })
     }
 
     private func view(_ statistics: Statistics, events: Int) -> MeshView {
@@ -98,7 +110,8 @@ extension Mesh {
             name: topology.name, now: now, elapsed: runStart.map { now - $0 },
             services: plane.workloads.map { serviceView($0) }, requests: statistics.requests, recent: statistics.recent,
             handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
-            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events))
+            faults: plane.activeFaults.map { OperatorAction.inject($0.fault).summary }, events: log.last(events),
+            eventCount: log.count)
     }
 
     private func serviceView(_ workload: Workload) -> ServiceView {
@@ -116,7 +129,8 @@ extension Mesh {
     ///
     /// A reader that falls behind by more than 20,000 loses the oldest.
     package func events(from sequence: Int = 1) -> AsyncStream<Event> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(EventLog.recentLimit))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self, bufferingPolicy: .bufferingNewest(EventLog.recentLimit))
         control.execute { [self] in
             let id = log.addListener(from: sequence) { event in
                 continuation.yield(event)
@@ -125,6 +139,11 @@ extension Mesh {
             continuation.onTermination = { [self] _ in control.execute { self.log.removeListener(id) } }
         }
         return stream
+    }
+
+    /// The events from `sequence` on that have happened and are still kept.
+    package func pastEvents(from sequence: Int = 1) async throws -> [Event] {
+        try await onControl { $0.log.kept(from: sequence) }
     }
 
     static let lastEvent = "mesh.stopped"

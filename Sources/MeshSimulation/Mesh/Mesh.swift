@@ -29,6 +29,8 @@ package final class Mesh: @unchecked Sendable {
     /// Ready instances at the moments that expectations ask about, by the expectation's index.
     var readyCounts: [Int: Int] = [:]
     private var bringUp: EventLoopPromise<Void>?
+    /// Waits for the last instance to be gone.
+    var allStopped: EventLoopPromise<Void>?
     private var tick: Scheduled<Void>?
     private var tickDue: MeshTime?
     private var nextLane = 0
@@ -124,8 +126,9 @@ package final class Mesh: @unchecked Sendable {
 
     var readyCount: Int { plane.workloads.reduce(0) { $0 + $1.count(.ready) } }
 
+    /// All is up when every instance is ready and its callers have been told.
     private func checkBringUp() {
-        guard let promise = bringUp, plane.workloads.allSatisfy({ $0.count(.ready) >= $0.wanted }) else { return }
+        guard let promise = bringUp, plane.workloads.allSatisfy(\.isUp) else { return }
         bringUp = nil
         promise.succeed()
     }
@@ -142,7 +145,11 @@ package final class Mesh: @unchecked Sendable {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
         armTick()
-        if bringUp != nil, case .message = observation { checkBringUp() }
+        if bringUp != nil { checkBringUp() }
+        if let allStopped, instances.values.allSatisfy(\.isEmpty) {
+            self.allStopped = nil
+            allStopped.succeed()
+        }
     }
 
     private func armTick() {
@@ -194,6 +201,12 @@ package final class Mesh: @unchecked Sendable {
     }
 
     func joinRemaining() { joiner.flush() }
+}
+
+extension Workload {
+    fileprivate var isUp: Bool {
+        count(.ready) >= wanted && (isClientOnly || published.endpoints.count >= wanted)
+    }
 }
 
 /// Why a mesh cannot run.

@@ -89,5 +89,7 @@ package struct MeshView: Sendable {
     package var issued: Int
     package var renewed: Int
     package var faults: [String]
+    /// The last few.
     package var events: [Event]
+    package var eventCount: Int
 }

@@ -28,7 +28,8 @@ extension Expectation {
 
     private var end: Duration? {
         switch condition {
-        case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _): window.finiteEnd
+        case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _):
+            window.finiteEnd
         case .ready(_, let at, _): at
         }
     }
@@ -37,7 +38,9 @@ extension Expectation {
         switch condition {
         case .edge(let edge, _, let outcome, let share):
             guard tally.attempts > 0 else { return (false, "nothing was attempted on \(edge)") }
-            let counts = tally.outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            let counts = tally.outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                "\($0.value) \($0.key)"
+            }
             return (
                 share.holds(for: Double(tally.matches) / Double(tally.attempts)),
                 "\(tally.matches) of \(tally.attempts) attempts ended \(outcome) (\(counts.joined(separator: ", ")))"
@@ -67,7 +70,9 @@ extension Expectation.RequestBound {
         }
     }
 
-    private func latency(_ name: String, _ percent: Double, _ bound: Bound, _ requests: RequestStatistics) -> (Bool, String) {
+    private func latency(_ name: String, _ percent: Double, _ bound: Bound, _ requests: RequestStatistics) -> (
+        Bool, String
+    ) {
         guard let value = requests.latency.percentile(percent) else { return (false, "no request") }
         return (bound.holds(for: value.seconds), "\(name) \(value.brief)")
     }

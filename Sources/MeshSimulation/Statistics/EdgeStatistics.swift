@@ -8,7 +8,9 @@ package struct Latencies: Sendable {
 
     package init() {}
 
-    mutating func record(_ duration: Duration) { histogram.record(UInt64(clamping: max(0, duration.nanoseconds / 1_000))) }
+    mutating func record(_ duration: Duration) {
+        histogram.record(UInt64(clamping: max(0, duration.nanoseconds / 1_000)))
+    }
 
     mutating func add(_ other: Latencies) {
         for bucket in other.histogram.recordedValues() { histogram.record(bucket.value, count: UInt32(bucket.count)) }

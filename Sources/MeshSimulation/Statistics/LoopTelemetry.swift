@@ -27,8 +27,11 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
 
     func begin(at start: MeshTime) { self.start = start }
 
-    /// The counts so far; `recent` begins anew.
-    func collect() -> Statistics {
+    /// The counts so far.
+    func collect() -> Statistics { statistics }
+
+    /// The same; `recent` begins anew.
+    func collectForLiveView() -> Statistics {
         defer { statistics.recent = RequestStatistics() }
         return statistics
     }

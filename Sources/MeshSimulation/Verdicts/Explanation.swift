@@ -9,7 +9,8 @@ extension HandshakeVerdict {
         if let sentence = refusalByMember { return sentence }
         switch (outcome, client, server) {
         case (.alert(.certificateRequired), _, _):
-            return "\(clientName) sent no certificate, and \(serverName) requires one. In TLS 1.3 the client had already "
+            return
+                "\(clientName) sent no certificate, and \(serverName) requires one. In TLS 1.3 the client had already "
                 + "finished its handshake, and learns of it at its first read."
         case (.alert(let alert), _, nil): return "\(serverName) refused \(clientName) with \(alert)"
         case (.alert(let alert), nil, _): return "\(clientName) refused \(serverName) with \(alert)"
@@ -29,10 +30,12 @@ extension HandshakeVerdict {
             let other = end.report.role == .client ? serverName : clientName
             switch failure {
             case .policy(let expected, let found):
-                return "\(end.instance) called \(expected), but \(other) proved to be \(found?.description ?? "nobody"): a good "
+                return
+                    "\(end.instance) called \(expected), but \(other) proved to be \(found?.description ?? "nobody"): a good "
                     + "certificate of another workload" + alertClause(end)
             case .peerCertificate(let code):
-                return "\(end.instance) refused the certificate of \(other): \(reason(code, end.report.peer))" + alertClause(end)
+                return "\(end.instance) refused the certificate of \(other): \(reason(code, end.report.peer))"
+                    + alertClause(end)
             case .ours, .protocolError, .transport: continue
             }
         }
@@ -54,7 +57,8 @@ extension HandshakeVerdict {
     private var transportReason: String {
         for end in [server, client] {
             switch end?.report.result {
-            case .refused(.protocolError(let reason)): return "\(end!.instance) does not understand the other end: \(reason)"
+            case .refused(.protocolError(let reason)):
+                return "\(end!.instance) does not understand the other end: \(reason)"
             case .refused(.transport(let reason)): return "\(reason), as \(end!.instance) saw it"
             default: continue
             }

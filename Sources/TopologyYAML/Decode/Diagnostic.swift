@@ -15,7 +15,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case tooLarge = "too-large"
         case tooDeep = "too-deep"
         case badAlias = "bad-alias"
-        case tooManyErrors = "too-many-errors"
+        case tooMany = "too-many"
         // Keys and values
         case duplicateKey = "duplicate-key"
         case unknownKey = "unknown-key"
@@ -74,15 +74,15 @@ extension Diagnostic: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
-    /// For programs: one JSON object on one line.
-    package var json: String {
+    /// For programs.
+    package var json: JSON {
         var members: [(String, JSON)] = [
             ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)),
             ("file", .string(location.file)), ("line", .integer(location.line)), ("column", .integer(location.column)),
             ("path", .string(path)), ("message", .string(message)),
         ]
         if let suggestion { members.append(("suggestion", .string(suggestion))) }
-        return JSON.object(members).text
+        return .object(members)
     }
 }
 

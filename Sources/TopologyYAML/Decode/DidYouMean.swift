@@ -1,31 +1,37 @@
 /// The nearest of the names that could have been meant, as a question; nil when none is near.
 func didYouMean(_ text: String, among names: some Sequence<String>) -> String? {
-    let typed = Array(text.lowercased().unicodeScalars.prefix(65))
-    guard typed.count <= 64 else { return nil }
+    guard text.utf8.count <= 64 else { return nil }
+    let typed = lowercased(text)
     let allowed = max(1, typed.count / 3)
     var best: (distance: Int, name: String)?
-    for name in names {
-        let known = Array(name.lowercased().unicodeScalars)
-        guard abs(known.count - typed.count) <= allowed else { continue }
-        let distance = editDistance(typed, known)
-        guard distance <= allowed, distance < known.count else { continue }
+    for name in names where abs(name.utf8.count - typed.count) <= allowed {
+        guard let distance = editDistance(typed, lowercased(name), atMost: allowed), distance < name.utf8.count
+        else { continue }
         if best.map({ (distance, name) < $0 }) ?? true { best = (distance, name) }
     }
     return best.map { "did you mean \(quoted($0.name))?" }
 }
 
+private func lowercased(_ text: String) -> [UInt8] {
+    text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours (Damerau, Levenshtein; optimal string alignment).
-private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+/// - Returns: nil above `limit`, which ends the search early for most names.
+private func editDistance(_ a: [UInt8], _ b: [UInt8], atMost limit: Int) -> Int? {
     var beforePrevious: [Int] = []
     var previous = Array(0...b.count)
     for i in a.indices {
         var row = [i + 1]
+        var least = i + 1
         for j in b.indices {
             var cost = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
             if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforePrevious[j - 1] + 1) }
             row.append(cost)
+            least = min(least, cost)
         }
+        guard least <= limit else { return nil }
         (beforePrevious, previous) = (previous, row)
     }
-    return previous[b.count]
+    return previous[b.count] <= limit ? previous[b.count] : nil
 }

@@ -37,18 +37,18 @@ extension Format where Value == UInt64 {
 }
 
 extension Format where Value == Double {
-    /// A positive number.
-    static func positive(upTo maximum: Double) -> Format {
-        let expected = "a number above 0, at most \(Number.text(maximum))"
+    static func number(_ range: ClosedRange<Double>) -> Format {
+        let expected = "a number from \(Number.text(range.lowerBound)) to \(Number.text(range.upperBound))"
         return .scalar(
             expected,
             schema: .object([
-                ("type", .string("number")), ("exclusiveMinimum", .integer(0)), ("maximum", .number(maximum)),
+                ("type", .string("number")), ("minimum", .number(range.lowerBound)),
+                ("maximum", .number(range.upperBound)),
             ]),
             write: { .literal(Number.text($0)) },
             parse: { (scalar) throws(Mismatch) in
                 guard scalar.isPlain, let number = Number.decimal(scalar.text) else { return nil }
-                guard number > 0, number <= maximum else {
+                guard range.contains(number) else {
                     throw Mismatch(.outOfRange, "expected \(expected), found \(quoted(scalar.text))")
                 }
                 return number
@@ -144,8 +144,8 @@ extension Format where Value == Rate {
                     try scalar.checkUnit("a rate", example: "\(scalar.text)/s")
                     return nil
                 }
-                guard let rate = Rate(perSecond: perSecond), perSecond <= 1_000_000 else {
-                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0 and 1000000/s")
+                guard (0.000_001...1_000_000).contains(perSecond), let rate = Rate(perSecond: perSecond) else {
+                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0.000001/s and 1000000/s")
                 }
                 return rate
             })

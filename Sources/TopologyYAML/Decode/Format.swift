@@ -66,6 +66,17 @@ extension Format {
             write: write)
     }
 
+    /// The same format for a value that keeps the place it was written.
+    func located(_ place: WritableKeyPath<Value, SourceLocation?> & Sendable) -> Format {
+        Format(
+            schema: schema,
+            read: { cursor, reading in
+                var value = read(cursor, reading)
+                value?[keyPath: place] = cursor.location
+                return value
+            }, write: write)
+    }
+
     func map<Other>(
         _ there: @escaping @Sendable (Value) -> Other, back: @escaping @Sendable (Other) -> Value
     ) -> Format<Other> {

@@ -40,7 +40,8 @@ struct Cursor: Sendable {
 
 /// The reading of one file: what has been found wrong so far, and which names its parts may refer to.
 final class Reading {
-    private static let maximumErrors = 100
+    /// Errors, and warnings.
+    private static let maximumOfEach = 100
 
     private(set) var diagnostics: [Diagnostic] = []
     var names = DeclaredNames()
@@ -72,12 +73,13 @@ final class Reading {
         _ severity: Diagnostic.Severity, _ code: Diagnostic.Code, _ message: @autoclosure () -> String,
         at location: SourceLocation, _ path: Path, suggestion: @autoclosure () -> String? = nil
     ) {
-        guard diagnostics.count < Self.maximumErrors else { return }
+        let already = diagnostics.count { $0.severity == severity }
+        guard already < Self.maximumOfEach else { return }
         diagnostics.append(
             Diagnostic(code, message(), at: location, path, severity: severity, suggestion: suggestion()))
-        if diagnostics.count == Self.maximumErrors {
-            diagnostics.append(
-                Diagnostic(.tooManyErrors, "these are \(Self.maximumErrors); no more are looked for", at: location))
+        if already + 1 == Self.maximumOfEach {
+            let message = "these are \(Self.maximumOfEach) \(severity.rawValue)s; no more are shown"
+            diagnostics.append(Diagnostic(.tooMany, message, at: location, severity: severity))
         }
     }
 

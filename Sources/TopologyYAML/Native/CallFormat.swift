@@ -2,17 +2,10 @@ import MeshModel
 
 /// One call of a script: a service's name, or the name and more.
 enum CallFormat {
-    static let call = Format<Call>(
-        schema: shortOrDetailed.schema,
-        read: { cursor, reading in
-            var call = shortOrDetailed.read(cursor, reading)
-            call?.location = cursor.location
-            return call
-        }, write: shortOrDetailed.write)
-
-    private static let shortOrDetailed = Format<ServiceName>.service
+    static let call = Format<ServiceName>.service
         .map({ Call(to: $0) }, back: { $0.to })
         .or(detailed, isShort: { $0 == Call(to: $0.to, location: $0.location) })
+        .located(\.location)
 
     private struct Draft: Sendable {
         var service: ServiceName?

@@ -26,14 +26,10 @@ enum DistributionFormat {
             ),
             .init(
                 "histogram", histogram, "Durations and their weights.",
-                embed: { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
-                extract: { distribution in
-                    guard case .histogram(let bars) = distribution else { return nil }
-                    return bars.map { Pair(key: $0.value, value: $0.weight) }
-                }),
+                embed: { $0 }, extract: { if case .histogram = $0 { $0 } else { nil } }),
         ])
 
-    @Sendable private static func constantPart(_ distribution: Distribution) -> Duration? {
+    @Sendable static func constantPart(_ distribution: Distribution) -> Duration? {
         if case .constant(let length) = distribution { length } else { nil }
     }
 
@@ -73,7 +69,15 @@ enum DistributionFormat {
         "an exponential distribution", [Field("mean", \.first, .duration(), required: true, "The mean.")]
     ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
 
-    private static let histogram = Format<[Pair<Duration, Double>]>.dictionary(
-        of: .duration(), .positive(upTo: 1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
-        keyText: { $0.text })
+    static let histogram = Format<[Pair<Duration, Double>]>.dictionary(
+        of: .duration(), .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+        keyText: { $0.text }
+    )
+    .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
+    .map(
+        { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
+        back: { distribution in
+            guard case .histogram(let bars) = distribution else { return [] }
+            return bars.map { Pair(key: $0.value, value: $0.weight) }
+        })
 }

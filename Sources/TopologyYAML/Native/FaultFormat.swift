@@ -1,6 +1,6 @@
 import MeshModel
 
-/// The subject of a fault: what it means depends on the kind of fault beside it.
+/// A fault, or the end of one, as its keys say it.
 private struct FaultDraft: Sendable {
     enum Crash: String, CaseIterable, Sendable { case crash }
     enum Pause: String, CaseIterable, Sendable { case pause }
@@ -10,8 +10,9 @@ private struct FaultDraft: Sendable {
     var instance: Crash?
     var ca: Pause?
     var kind: Kind?
-    /// As read, or as it will be written.
+    /// What it is on, as read: a target or a trust domain, depending on the keys beside it.
     var subject: Cursor?
+    /// What it is on, to be written.
     var subjectText: String?
 
     static let on = Field<FaultDraft>(

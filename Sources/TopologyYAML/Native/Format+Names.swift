@@ -7,9 +7,8 @@ extension Format where Value == String {
             schema: .object([("type", .string("string")), ("minLength", .integer(1)), ("maxLength", .integer(128))]),
             write: { .text($0) },
             parse: { (scalar) throws(Mismatch) in
-                guard scalar.text.unicodeScalars.count <= 128,
-                    quoted(scalar.text) == "`\(scalar.text)`"
-                        || scalar.text.unicodeScalars.count > 60, !scalar.text.isEmpty
+                guard (1...128).contains(scalar.text.unicodeScalars.count),
+                    scalar.text.unicodeScalars.allSatisfy(isShowable)
                 else { throw Mismatch(.invalidName, "\(quoted(scalar.text)) is not \(expected)") }
                 return scalar.text
             })
@@ -99,7 +98,7 @@ extension Format where Value == TrustDomain {
 }
 
 extension Format where Value == Target {
-    /// A service, or one of its instances.
+    /// A service, a load generator, or an instance of either.
     static var target: Format {
         Format(
             schema: .object([("type", .string("string"))]),
@@ -109,9 +108,10 @@ extension Format where Value == Target {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
                     return nil
                 }
-                guard reading.names.services.contains(target.service.text) else {
-                    let guess = didYouMean(target.service.text, among: reading.names.services)
-                    let message = "there is no service \(quoted(target.service.text))"
+                let known = reading.names.services.union(reading.names.loads)
+                guard known.contains(target.service.text) else {
+                    let guess = didYouMean(target.service.text, among: known)
+                    let message = "there is no service or load generator \(quoted(target.service.text))"
                     reading.error(.unknownService, message, at: cursor, suggestion: guess)
                     return nil
                 }

@@ -2,23 +2,30 @@ import MeshModel
 
 /// What a request does.
 enum ScriptFormat {
-    static let script = Format.list(of: step, "a list of steps").map(Script.init(steps:), back: { $0.steps })
+    static let script = script(of: action)
 
-    private static let step = Format<Script.Step>(
-        schema: .object([("anyOf", .array([action.schema, group.schema]))]),
-        read: { cursor, reading in
-            guard case .sequence = cursor.node.content else { return action.read(cursor, reading).map(Script.Step.one) }
-            return group.read(cursor, reading).map(Script.Step.concurrent)
-        },
-        write: { step in
-            switch step {
-            case .one(let step): action.write(step)
-            case .concurrent(let steps): group.write(steps)
-            }
-        })
+    /// Steps in order, where a nested list is a concurrent group.
+    static func script(of action: Format<Script.Action>) -> Format<Script> {
+        Format.list(of: step(of: action), "a list of steps").map(Script.init(steps:), back: { $0.steps })
+    }
 
-    /// Its steps begin together, and the last one ends it.
-    private static let group = Format.list(of: groupMember, atLeast: 1, "steps that run at one time")
+    private static func step(of action: Format<Script.Action>) -> Format<Script.Step> {
+        let group = Format.list(of: groupMember(action), atLeast: 1, "steps that run at one time")
+        return Format<Script.Step>(
+            schema: .object([("anyOf", .array([action.schema, group.schema]))]),
+            read: { cursor, reading in
+                guard case .sequence = cursor.node.content else {
+                    return action.read(cursor, reading).map(Script.Step.one)
+                }
+                return group.read(cursor, reading).map(Script.Step.concurrent)
+            },
+            write: { step in
+                switch step {
+                case .one(let step): action.write(step)
+                case .concurrent(let steps): group.write(steps)
+                }
+            })
+    }
 
     private static let action = Format<Script.Action>.oneOf(
         "a step, `call` or `sleep`",
@@ -31,13 +38,16 @@ enum ScriptFormat {
                 extract: { if case .sleep(let time) = $0 { time } else { nil } }),
         ])
 
-    private static let groupMember = Format<Script.Action>(
-        schema: action.schema,
-        read: { cursor, reading in
-            if case .sequence = cursor.node.content {
-                reading.error(.nestedGroup, "a concurrent group can't contain another", at: cursor)
-                return nil
-            }
-            return action.read(cursor, reading)
-        }, write: action.write)
+    /// A step of a group is no group.
+    private static func groupMember(_ action: Format<Script.Action>) -> Format<Script.Action> {
+        Format<Script.Action>(
+            schema: action.schema,
+            read: { cursor, reading in
+                if case .sequence = cursor.node.content {
+                    reading.error(.nestedGroup, "a concurrent group can't contain another", at: cursor)
+                    return nil
+                }
+                return action.read(cursor, reading)
+            }, write: action.write)
+    }
 }

@@ -37,7 +37,7 @@ enum TopologyLanguage {
         "a clock",
         [
             Field("start", \.start, .time, "The mesh's date when the run begins; else the machine's."),
-            Field("speed", \.speed, .positive(upTo: 1_000_000), "Mesh seconds per wall second, in live runs only."),
+            Field("speed", \.speed, .number(0.001...1_000_000), "Mesh seconds per wall second, in live runs only."),
         ])
 
     private static let discovery = Record<DiscoverySpec>(
@@ -83,6 +83,7 @@ enum TopologyLanguage {
                 ServiceDraft.record.read(value, reading, into: &service)
                 return service
             }
+            reading.names.edges = draft.edges
         },
         write: { draft, _ in
             .mapping(

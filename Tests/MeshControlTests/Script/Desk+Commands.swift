@@ -6,6 +6,7 @@ extension Desk {
     mutating func observation(_ command: String, _ words: inout Words) throws -> Observation {
         switch command {
         case "start": return .started
+        case "end": return .ended
         case "tick": return .tick
         case "died":
             let id = try words.next { InstanceID($0) }

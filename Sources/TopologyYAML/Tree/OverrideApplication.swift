@@ -1,24 +1,5 @@
 import MeshModel
 
-/// A value to put in the place of the file's, as in `--set services.web.replicas=5`.
-package struct Override: Hashable, Sendable {
-    /// As messages write it: `services.web.replicas`, `load[0].rate`.
-    package var path: String
-    /// YAML.
-    package var value: String
-
-    package init(path: String, value: String) {
-        self.path = path
-        self.value = value
-    }
-
-    /// Splits `PATH=VALUE`; nil without the `=`.
-    package init?(_ text: String) {
-        guard let equals = text.firstIndex(of: "=") else { return nil }
-        self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
-    }
-}
-
 /// Puts overrides into a tree. Their places are called `--set`, the line being the number of the override.
 struct OverrideApplication {
     private let override: Override
@@ -29,9 +10,8 @@ struct OverrideApplication {
     static func apply(_ overrides: [Override], to root: Node, _ reading: Reading) -> Node {
         var root = root
         for (index, override) in overrides.enumerated() {
-            let shift = override.path.unicodeScalars.count + 1
             let (value, found) = TreeBuilder.build(Array((override.value.isEmpty ? "~" : override.value).utf8)) {
-                SourceLocation(file: "--set", line: index + $0.line, column: ($0.line == 1 ? shift : 0) + $0.column)
+                location(of: $0, inValueOf: override, number: index + 1)
             }
             reading.add(found)
             guard let value else { continue }
@@ -39,6 +19,15 @@ struct OverrideApplication {
             if let changed = application.changed(root, rest: Substring(override.path), depth: 1) { root = changed }
         }
         return root
+    }
+
+    private static func location(
+        of mark: YAMLEvents.Mark, inValueOf override: Override, number: Int
+    ) -> SourceLocation {
+        let start = override.path.unicodeScalars.count + 1
+        // libyaml puts what is missing at the end on a line after it.
+        let column = mark.line == 1 ? mark.column : override.value.unicodeScalars.count + 1
+        return SourceLocation(file: "--set", line: number, column: start + column)
     }
 
     private func location(of rest: Substring) -> SourceLocation {
@@ -100,7 +89,8 @@ struct OverrideApplication {
 
     /// The longest key that the rest of the path begins with, since the names of trust domains have dots.
     private func key(in entries: [Node.Entry], _ rest: Substring) -> String {
-        let fits = entries.map(\.key).filter { key in
+        let implied = walked(rest) == "trustDomains" && entries.isEmpty ? [TrustDomainSpec.fallback.name.name] : []
+        let fits = (entries.map(\.key) + implied).filter { key in
             rest.hasPrefix(key) && [nil, ".", "["].contains(rest.dropFirst(key.count).first)
         }
         return fits.max { $0.count < $1.count } ?? String(rest.prefix { $0 != "." && $0 != "[" })
@@ -111,7 +101,8 @@ struct OverrideApplication {
         if key.isEmpty { return "a key is missing here" }
         switch walked(rest) {
         case "services": return "there is no service \(quoted(key))"
-        case "trustDomains": return "there is no trust domain \(quoted(key))"
+        case "trustDomains" where !entries.isEmpty || key != TrustDomainSpec.fallback.name.name:
+            return "there is no trust domain \(quoted(key))"
         default: return nil
         }
     }

@@ -26,9 +26,12 @@ enum Output: Hashable, Sendable {
         case .literal(let text): text
         case .sequence(let items): "[" + items.map(\.flow).joined(separator: ", ") + "]"
         case .mapping(let members):
-            "{" + members.map { "\(Self.scalar($0.key)): \($0.value.flow)" }.joined(separator: ", ") + "}"
+            "{" + members.map { "\(Self.key($0.key)): \($0.value.flow)" }.joined(separator: ", ") + "}"
         }
     }
+
+    /// Our keys are words whatever YAML 1.1 makes of them, `on` among them.
+    static func key(_ text: String) -> String { isPlain(text) ? text : doubleQuoted(text) }
 
     static func scalar(_ text: String) -> String {
         isPlain(text) && !isTakenForAnotherType(text) ? text : doubleQuoted(text)

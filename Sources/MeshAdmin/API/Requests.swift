@@ -1,0 +1,103 @@
+import MeshModel
+
+/// What can be asked over the control socket, as JSON, in the words of the topology language.
+///
+/// Both sides use these types. What arrives is untrusted until `actions` has read it.
+protocol ActionRequest: Codable, Sendable {
+    func actions() throws(BadRequest) -> [OperatorAction]
+}
+
+/// `{"services": {"web": 5}, "order": "newest"}`
+struct ScaleRequest: ActionRequest {
+    var services: [String: Int]
+    var order: String?
+
+    init(_ counts: [ServiceName: Int], order: VictimOrder?) {
+        services = Dictionary(uniqueKeysWithValues: counts.map { ($0.text, $1) })
+        self.order = order?.rawValue
+    }
+
+    func actions() throws(BadRequest) -> [OperatorAction] {
+        guard !services.isEmpty else { throw BadRequest("no service to scale") }
+        let order = try readOrder()
+        var actions: [OperatorAction] = []
+        for (name, count) in services.sorted(by: { $0.key < $1.key }) {
+            guard let service = ServiceName(name) else { throw BadRequest("'\(name)' is no service's name") }
+            actions.append(.scale(service, to: count, order: order))
+        }
+        return actions
+    }
+
+    private func readOrder() throws(BadRequest) -> VictimOrder? {
+        guard let order else { return nil }
+        guard let known = VictimOrder(rawValue: order) else {
+            throw BadRequest("'\(order)' is no order: it is \(VictimOrder.allCases.map(\.rawValue).alternatives)")
+        }
+        return known
+    }
+}
+
+/// `{"target": "web"}`, `{"target": "web.2"}` or `{"all": true}`
+struct RotateRequest: ActionRequest {
+    var target: String?
+    var all: Bool?
+
+    init(_ scope: RotationScope) {
+        switch scope {
+        case .everything: all = true
+        case .target(let target): self.target = target.description
+        }
+    }
+
+    func actions() throws(BadRequest) -> [OperatorAction] {
+        switch (target, all ?? false) {
+        case (let target?, false): [.rotate(.target(try Target.parsed(target)))]
+        case (nil, true): [.rotate(.everything)]
+        default: throw BadRequest("rotate either a 'target' or 'all'")
+        }
+    }
+}
+
+/// `{"certificate": "expired", "on": "ratings"}`
+struct FaultRequest: ActionRequest {
+    var certificate: String?
+    var instance: String?
+    var ca: String?
+    var on: String
+
+    init(_ fault: Fault) {
+        let (kind, what, subject) = fault.words
+        on = subject
+        switch kind {
+        case "certificate": certificate = what
+        case "instance": instance = what
+        default: ca = what
+        }
+    }
+
+    func actions() throws(BadRequest) -> [OperatorAction] {
+        let faults = [("certificate", certificate), ("instance", instance), ("ca", ca)].compactMap { kind, what in
+            what.map { (kind: kind, what: $0) }
+        }
+        guard faults.count == 1, let fault = faults.first else {
+            throw BadRequest("a fault is one of \(Fault.Handle.kinds.alternatives), beside 'on'")
+        }
+        return [.inject(try Fault(fault.kind, fault.what, on: on))]
+    }
+}
+
+/// `{"fault": "certificate", "on": "ratings"}`
+struct ClearRequest: ActionRequest {
+    var fault: String
+    var on: String
+
+    init(_ handle: Fault.Handle) { (fault, on) = handle.words }
+
+    func actions() throws(BadRequest) -> [OperatorAction] { [.clear(try Fault.Handle(fault, on: on))] }
+}
+
+/// `{"from": "web", "to": "catalog.2"}`
+struct ProbeRequest: Codable, Sendable {
+    var from: String
+    var to: String
+}

@@ -1,0 +1,122 @@
+import Hummingbird
+import MeshModel
+import MeshSimulation
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What the control socket offers, under `/v1`.
+struct AdminRoutes: Sendable {
+    let mesh: Mesh
+    let onDown: @Sendable () -> Void
+
+    /// Requests are a few words.
+    private static let bodyLimit = 64 * 1_024
+
+    var router: Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ErrorsAsJSON())
+        let v1 = router.group("v1")
+        addViews(to: v1)
+        addActions(to: v1)
+        v1.get("events") { request, _ in try await events(request) }
+        return router
+    }
+
+    // MARK: Views
+
+    private func addViews(to routes: RouterGroup<BasicRequestContext>) {
+        routes.get("status") { _, _ in Response(try await mesh.view().status) }
+        routes.get("instances") { _, _ in Response(try await instances()) }
+        routes.get("edges") { _, _ in Response(list("edges", try await mesh.edgeViews().map(\.json))) }
+        routes.get("certificates") { _, _ in
+            let (now, certificates) = try await mesh.certificateViews()
+            return Response(list("certificates", at: now, certificates.map { $0.json(at: now) }))
+        }
+        routes.get("export/{target}") { _, context in
+            Response(try await mesh.export(Target.parsed(context.parameters.get("target") ?? "")).json)
+        }
+    }
+
+    private func instances() async throws -> JSON {
+        let (_, now, instances) = try await mesh.instanceViews()
+        return list("instances", at: now, instances.map(\.json))
+    }
+
+    private func list(_ name: String, at now: MeshTime? = nil, _ items: [JSON]) -> JSON {
+        let time: [(String, JSON)] = now.map { [("time", .string($0.rfc3339))] } ?? []
+        return .object([("mesh", .string(mesh.topology.name))] + time + [(name, .array(items))])
+    }
+
+    // MARK: Actions
+
+    private func addActions(to routes: RouterGroup<BasicRequestContext>) {
+        routes.post("scale") { request, _ in try await operate(ScaleRequest.self, request) }
+        routes.post("rotate") { request, _ in try await operate(RotateRequest.self, request) }
+        routes.post("fault") { request, _ in try await operate(FaultRequest.self, request) }
+        routes.post("clear") { request, _ in try await operate(ClearRequest.self, request) }
+        routes.post("probe") { request, _ in
+            let probe = try await decode(ProbeRequest.self, request)
+            return Response(try await mesh.probe(from: Target.parsed(probe.from), to: Target.parsed(probe.to)).json)
+        }
+        routes.post("down") { _, _ in
+            onDown()
+            return Response(.object([("mesh", .string(mesh.topology.name)), ("stopping", .bool(true))]))
+        }
+    }
+
+    private func operate<Asked: ActionRequest>(_ type: Asked.Type, _ request: Request) async throws -> Response {
+        let actions = try await decode(type, request).actions()
+        try await mesh.operate(actions)
+        return Response(
+            .object([
+                ("mesh", .string(mesh.topology.name)), ("did", .array(actions.map { .string($0.summary) })),
+            ]))
+    }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ request: Request) async throws -> Value {
+        let body = try await request.body.collect(upTo: Self.bodyLimit)
+        do {
+            return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+        } catch {
+            throw BadRequest("the body is not what is asked for here: \(error.sentence)")
+        }
+    }
+
+    // MARK: Events
+
+    /// `?from=N&follow=true&format=text`: one event a line, as JSON or for people.
+    private func events(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        guard let first = query["from"].map({ Int($0) }) ?? 1 else { throw BadRequest("'from' is an event's number") }
+        let isText = query["format"] == "text"
+        let past = query["follow"] == "true" ? nil : try await mesh.pastEvents(from: first)
+        let body = ResponseBody { writer in
+            if let past {
+                for event in past { try await writer.write(Self.line(event, isText)) }
+            } else {
+                try await Self.follow(mesh, from: first, isText, request, &writer)
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: isText ? "text/plain; charset=utf-8" : "application/x-ndjson"],
+            body: body)
+    }
+
+    /// Until the mesh has stopped, or the reader has gone.
+    private static func follow(
+        _ mesh: Mesh, from first: Int, _ isText: Bool, _ request: Request, _ writer: inout any ResponseBodyWriter
+    ) async throws {
+        try await request.body.consumeWithCancellationOnInboundClose { _ in
+            for await event in mesh.events(from: first) { try await writer.write(line(event, isText)) }
+        }
+    }
+
+    private static func line(_ event: Event, _ isText: Bool) -> ByteBuffer {
+        ByteBuffer(string: (isText ? event.line : event.json.text) + "\n")
+    }
+}

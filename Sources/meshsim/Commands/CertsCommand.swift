@@ -1,0 +1,23 @@
+import ArgumentParser
+import MeshAdmin
+
+struct CertsCommand: AdminCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certs", abstract: "List the certificates in use: roots, intermediates, leaves.")
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var target: SocketOptions
+
+    func run(_ mesh: AdminClient) async throws {
+        output.show(try await mesh.certificates()) { list in
+            var table = Table("HOLDER", "KIND", "SPIFFE ID", "SERIAL", "NOT BEFORE", "NOT AFTER", ">LEFT")
+            for one in list.certificates {
+                table.add(
+                    Table.Cell(one.holder), Table.Cell(one.kind), Table.Cell(one.spiffeID), .serial(one.serial),
+                    Table.Cell(one.notBefore.rfc3339), Table.Cell(one.notAfter.rfc3339),
+                    .remaining(one.notAfter, at: list.time))
+            }
+            return table.text()
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import MeshAdmin
+import MeshModel
+import MeshSimulation
+import TopologyYAML
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a topology on this machine: real listeners, real TLS, real traffic.",
+        discussion: """
+            Starts every instance, drives the load, plays the scenario, and ends with a summary. Ctrl-C ends the run \
+            in an orderly way, a second Ctrl-C at once.
+            """)
+
+    @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    var topology: String
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("How long to run, in mesh time.", valueName: "duration"))
+    var duration: MeshDuration?
+
+    @Option(help: "Mesh seconds per wall second, in the place of the topology's.")
+    var speed: Double?
+
+    @Option(help: "The seed, in the place of the topology's.")
+    var seed: UInt64?
+
+    @Option(
+        name: .customLong("events"),
+        help: ArgumentHelp("Write every event to this file, as JSON Lines.", valueName: "file"))
+    var eventsFile: String?
+
+    @Option(
+        name: .customLong("report"), help: ArgumentHelp("Write the report to this file, as JSON.", valueName: "file"))
+    var reportFile: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
+    var overrides: [Override] = []
+
+    @Option(help: ArgumentHelp("Where to open the control socket.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: "Threads that instances are spread over.")
+    var loops: Int = min(4, ProcessInfo.processInfo.activeProcessorCount)
+
+    func validate() throws {
+        if let speed, !(speed > 0 && speed.isFinite) { throw ValidationError("--speed must be a positive number") }
+        if !(1...64).contains(loops) { throw ValidationError("--loops must be from 1 to 64") }
+    }
+
+    func run() async throws {
+        var topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        if let speed { topology.clock.speed = speed }
+        if let seed { topology.seed = seed }
+        try await Exit.onError { try await run(topology) }
+    }
+
+    private func run(_ topology: Topology) async throws {
+        let eventFile = try eventsFile.map { try EventFile(path: $0) }
+        let reportOutput = try reportFile.map { try OutputFile.create($0) }
+        let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
+        if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
+        let signals = StopSignals { live.stop() }
+        defer { signals.cancel() }
+        let report = try await play(live)
+        try eventFile?.close()
+        try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
+        Standard.output(report.json.indentedText)
+        if report.exit != 0 { throw ExitCode(report.exit) }
+    }
+
+    private func play(_ live: LiveRun) async throws -> Report {
+        let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
+        do { try await admin.start() } catch {
+            await live.abandon()
+            throw error
+        }
+        return try await live.run(for: duration?.value, closing: { await admin.stop() })
+    }
+}
+
+extension MeshTime {
+    /// The machine's date, in whole seconds.
+    fileprivate static var now: MeshTime { MeshTime(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) }
+}
+
+/// A length of mesh time, as topologies write it.
+struct MeshDuration: ExpressibleByArgument {
+    let value: Duration
+
+    init?(argument: String) {
+        guard let value = Duration(text: argument) else { return nil }
+        self.value = value
+    }
+}
+
+extension Override: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import MeshAdmin
+import MeshControl
+import MeshSimulation
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What a command's exit status means.
+enum Exit: Int32 {
+    case done = 0
+    /// An expectation missed, a probe that went the other way.
+    case negative = 1
+    /// It could not run.
+    case failed = 2
+    case usage = 64
+    case badTopology = 65
+    /// No running mesh at that socket.
+    case noMesh = 69
+
+    var code: ExitCode { ExitCode(rawValue) }
+
+    /// The status that an error stands for.
+    init(_ error: any Error) {
+        switch error as? AdminError {
+        case .noMesh, .noMeshNamed, .lost: self = .noMesh
+        case .several: self = .usage
+        default: self = error is BadRequest ? .usage : .failed
+        }
+    }
+
+    /// Runs `body`; says what went wrong on stderr, and ends with the status for it.
+    static func onError(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch let error where !error.isForArgumentParser {
+            Standard.error("meshsim: \(error)")
+            throw Exit(error).code
+        }
+    }
+}
+
+extension Error {
+    /// What the argument parser turns into words and a status by itself.
+    fileprivate var isForArgumentParser: Bool { self is ExitCode || self is ValidationError || self is CleanExit }
+}

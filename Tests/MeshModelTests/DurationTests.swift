@@ -1,4 +1,0 @@
-import MeshModel
-import Testing
-
-@Test func x() {}
