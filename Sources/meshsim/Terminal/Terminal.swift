@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// Where a standard stream leads, and what can be done there.
 struct Terminal: Sendable {
@@ -30,23 +36,7 @@ struct Terminal: Sendable {
     }
 
     /// Writes all of it, unless nobody can read it any more.
-    func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count {
-                let written = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-                if written > 0 { done += written } else if !canRetry() { return }
-            }
-        }
-    }
+    func write(_ text: String) { _ = writeAll(Array(text.utf8), to: descriptor) }
 
-    private func canRetry() -> Bool {
-        if errno == EINTR { return true }
-        guard errno == EAGAIN else { return false }
-        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&ready, 1, 1_000) >= 0
-    }
-
-    private func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+    private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
