@@ -78,7 +78,8 @@ func meshView(_ services: [ServiceView], elapsed: Duration? = .seconds(32)) -> M
     MeshView(
         name: "storefront", now: start + (elapsed ?? .zero), elapsed: elapsed, services: services,
         requests: requests(6_321, failed: 48), recent: requests(50, failed: 3),
-        handshakes: handshakes(214, [expired: 12, .timeout: 2]), issued: 42, renewed: 33, faults: [], events: [], eventCount: 0)
+        handshakes: handshakes(214, [expired: 12, .timeout: 2]), issued: 42, renewed: 33, faults: [], events: [],
+        eventCount: 0)
 }
 
 /// A minute of looking at a mesh that answers `rate` requests a second.
@@ -100,7 +101,7 @@ func frame(
     var digest = EventDigest(speed: speed)
     digest.add(events, start: view.start)
     return LiveView(
-        view: view, trend: trend ?? minute(of: view), events: digest.entries, speed: speed, width: width,
+        view: view, trend: trend ?? minute(of: view), events: digest, speed: speed, width: width,
         height: height
     ).lines()
 }

@@ -15,12 +15,17 @@ import Testing
             }
         }
         lines += progress.add(Event("run.started", "big", ["instances": "5000", "services": "1"]), at: .seconds(5))
+        lines += progress.add(Event("run.ended", "big", ["why": "stopped"]), at: .seconds(6))
+        for number in 1...5_000 {
+            lines += progress.add(Event("instance.stopped", "web.\(number)", [:]), at: .seconds(7))
+        }
         #expect(
             lines == [
                 "         big  starts 5000 instances, seed 1", "         999 of 5000 instances ready",
                 "         1999 of 5000 instances ready", "         2999 of 5000 instances ready",
                 "         3999 of 5000 instances ready", "         4999 of 5000 instances ready",
                 "  +0.0s  big  all is up: 5000 instances of 1 services",
+                "  +0.0s  big  was asked to stop",
             ])
     }
 

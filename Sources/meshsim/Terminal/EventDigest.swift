@@ -13,6 +13,7 @@ struct EventDigest: Sendable {
     /// The oldest first.
     private(set) var entries: [Entry] = []
     private var seen = 0
+    private(set) var hasEnded = false
     /// In mesh time: what comes later than this begins a new entry.
     private let span: Duration
 
@@ -21,13 +22,15 @@ struct EventDigest: Sendable {
     /// - Parameter speed: mesh seconds per wall second: people read in these.
     init(speed: Double = 1) { span = Duration.seconds(5).scaled(by: speed) }
 
-    /// - Parameter start: when the run began; nil: not yet. What instances do to come up before is not worth an entry each.
+    /// - Parameter start: when the run began; nil: not yet. What instances do to come
+    ///   up before, and to go down in the end, is not worth an entry each.
     mutating func add(_ events: [Event], start: MeshTime?) {
         for event in events where event.sequence > seen {
             seen = event.sequence
             let text = EventText(event)
-            let isBringUp = event.kind.hasPrefix("instance.") && start.map { event.time < $0 } ?? true
-            if !text.isRoutine, !isBringUp { add(text, of: event) }
+            let isCrowd = event.kind.hasPrefix("instance.") && (hasEnded || start.map { event.time < $0 } ?? true)
+            if event.kind == "run.ended" { hasEnded = true }
+            if !text.isRoutine, !isCrowd { add(text, of: event) }
         }
         entries.removeFirst(max(0, entries.count - Self.limit))
     }

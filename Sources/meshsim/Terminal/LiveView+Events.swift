@@ -6,8 +6,8 @@ extension LiveView {
     func eventList(height: Int) -> [Line] {
         let heading = isRoomy ? [Line("EVENTS", .quiet)] : []
         let room = height - heading.count
-        guard room > 0, let last = events.last else { return [] }
-        let shown = Array(events.suffix(room))
+        guard room > 0, let last = events.entries.last else { return [] }
+        let shown = Array(events.entries.suffix(room))
         let layout = EventLayout(
             time: max(6, offset(of: shown[0]).columns, offset(of: last).columns),
             subject: min(shown.map(\.text.subject.columns).max() ?? 0, max(8, width / 4)))

@@ -5,7 +5,7 @@ import MeshSimulation
 struct LiveView {
     let view: MeshView
     let trend: Trend
-    let events: [EventDigest.Entry]
+    let events: EventDigest
     let speed: Double
     let width: Int
     let height: Int
@@ -40,8 +40,7 @@ struct LiveView {
     }
 
     private var phase: (text: String, ink: Ink) {
-        let isEnding = events.contains { $0.text.likeness.hasPrefix("run.ended") }
-        if isEnding { return ("winding down", .warning) }
+        if events.hasEnded { return ("winding down", .warning) }
         if view.elapsed != nil { return ("running", .good) }
         let ready = view.services.reduce(0) { $0 + ($1.counts[.ready] ?? 0) }
         return ("starting: \(ready.grouped) of \(view.services.reduce(0) { $0 + $1.wanted }.grouped) ready", .warning)

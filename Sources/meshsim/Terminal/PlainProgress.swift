@@ -9,6 +9,7 @@ struct PlainProgress: Sendable {
     /// The time of the last event.
     private var latest: MeshTime?
     private var bringUp: BringUp?
+    private var hasEnded = false
     private var repeats: [String: Repeats] = [:]
     /// The keys of `repeats` in the order in which they came.
     private var order: [String] = []
@@ -26,6 +27,11 @@ struct PlainProgress: Sendable {
         var count = 0
         var patience: Duration
         var until: Duration
+
+        mutating func add(_ other: EventText) {
+            count += 1
+            if count == 1 { text = other } else { text.join(other) }
+        }
     }
 
     private static let patience = (first: Duration.seconds(1), most: Duration.seconds(30))
@@ -36,10 +42,10 @@ struct PlainProgress: Sendable {
         var lines = event.kind == "run.ended" || event.kind == "mesh.stopped" ? finish() : tick(at: now)
         follow(event, at: now)
         let text = EventText(event)
-        guard !text.isRoutine, !(bringUp != nil && event.kind.hasPrefix("instance.")) else { return lines }
+        let isCrowd = event.kind.hasPrefix("instance.") && (bringUp != nil || hasEnded)
+        guard !text.isRoutine, !isCrowd else { return lines }
         if repeats[text.likeness] != nil {
-            repeats[text.likeness]!.count += 1
-            repeats[text.likeness]!.text.join(text)
+            repeats[text.likeness]!.add(text)
         } else {
             lines.append(line(text))
             wait(for: text, Self.patience.first, at: now)
@@ -62,9 +68,8 @@ struct PlainProgress: Sendable {
         switch event.kind {
         case "mesh.started":
             bringUp = BringUp(wanted: Int(event.text("instances") ?? "") ?? 0, nextAt: now + .seconds(1))
-        case "run.started", "run.ended":
-            bringUp = nil
-            if event.kind == "run.started" { start = event.time }
+        case "run.started": (bringUp, start) = (nil, event.time)
+        case "run.ended": (bringUp, hasEnded) = (nil, true)
         case "instance.ready": bringUp?.ready += 1
         case let kind where kind.hasPrefix("instance.") && event.text("from") == "ready": bringUp?.ready -= 1
         default: break

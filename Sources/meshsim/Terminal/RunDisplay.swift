@@ -35,7 +35,7 @@ final class RunDisplay: Sendable {
             digest.add(view.events, start: view.start)
             if let size = terminal.size {
                 let live = LiveView(
-                    view: view, trend: trend, events: digest.entries, speed: speed, width: size.width,
+                    view: view, trend: trend, events: digest, speed: speed, width: size.width,
                     height: size.height)
                 screen.draw(live.lines(), size: size, colour: terminal.hasColour)
             }
