@@ -67,7 +67,7 @@ struct Run: AsyncParsableCommand {
         let report = try await play(live)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
-        Standard.output(report.json.indentedText)
+        Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
     }
 
@@ -77,7 +77,13 @@ struct Run: AsyncParsableCommand {
             await live.abandon()
             throw error
         }
-        return try await live.run(for: duration?.value, closing: { await admin.stop() })
+        let display = RunDisplay.start(live.mesh)
+        return try await live.run(
+            for: duration?.value,
+            closing: {
+                await admin.stop()
+                await display.stop()
+            })
     }
 }
 
