@@ -54,13 +54,15 @@ package struct RequestStatistics: Sendable {
     package var failed = 0
     package var latency = Latencies()
 
+    package init() {}
+
     mutating func record(_ request: LoadRequest) {
         total += 1
         if !request.succeeded { failed += 1 }
         latency.record(request.latency)
     }
 
-    mutating func add(_ other: RequestStatistics) {
+    package mutating func add(_ other: RequestStatistics) {
         total += other.total
         failed += other.failed
         latency.add(other.latency)

@@ -14,7 +14,7 @@ enum Standard {
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// Whether colours may be used: on a terminal, unless `NO_COLOR` is set to anything.
-    static let outputHasColour = isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    static let outputHasColour = Terminal.output.hasColour
 
     /// A reader that has gone wants nothing more.
     private static func write(_ text: String, to descriptor: Int32) { _ = writeAll(Array(text.utf8), to: descriptor) }
