@@ -70,6 +70,7 @@ let package = Package(
         tests(of: "MeshAdmin", ["MeshSimulation", "MeshModel", posix]),
         tests(of: "MeshPKI", ["MeshModel"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
+        tests(of: "meshsim", ["MeshSimulation", "MeshModel"], golden: ["Golden"]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(

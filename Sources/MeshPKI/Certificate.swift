@@ -15,12 +15,17 @@ package struct Certificate: Hashable, Sendable {
     /// - Throws: when `der` is not exactly one certificate.
     package init(der: [UInt8]) throws(OpenSSLError) {
         let x509 = try OwnedX509(der: der)
+        try self.init(der: der, parsed: x509.pointer)
+    }
+
+    /// - Parameter x509: OpenSSL's form of the same certificate.
+    init(der: [UInt8], parsed x509: OpaquePointer) throws(OpenSSLError) {
         self.der = der
-        serial = SerialNumber(of: x509.pointer)
-        notBefore = try meshTime(X509_get0_notBefore(x509.pointer))
-        notAfter = try meshTime(X509_get0_notAfter(x509.pointer))
-        spiffeID = MeshPKI.spiffeID(of: x509.pointer)
-        publicKey = X509_get0_pubkey(x509.pointer).flatMap { try? PublicKey(of: $0) }
+        serial = SerialNumber(of: x509)
+        notBefore = try meshTime(X509_get0_notBefore(x509))
+        notAfter = try meshTime(X509_get0_notAfter(x509))
+        spiffeID = MeshPKI.spiffeID(of: x509)
+        publicKey = X509_get0_pubkey(x509).flatMap { try? PublicKey(of: $0) }
         OpenSSLErrorQueue.clear()
     }
 
@@ -103,4 +108,9 @@ private func meshTime(_ time: UnsafePointer<ASN1_TIME>?) throws(OpenSSLError) ->
 /// When a certificate that OpenSSL holds ends; for MeshTLS. A date that can't be read counts as long past.
 package func notAfter(of x509: OpaquePointer) -> MeshTime {
     (try? meshTime(X509_get0_notAfter(x509))) ?? MeshTime(nanoseconds: .min)
+}
+
+/// When a certificate that OpenSSL holds begins. A date that can't be read counts as far off.
+func notBefore(of x509: OpaquePointer) -> MeshTime {
+    (try? meshTime(X509_get0_notBefore(x509))) ?? MeshTime(nanoseconds: .max)
 }

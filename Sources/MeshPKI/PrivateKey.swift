@@ -43,50 +43,6 @@ extension PrivateKey: CustomStringConvertible {
     package var description: String { "PrivateKey(P-256)" }
 }
 
-/// A point on P-256, uncompressed (SEC 1, section 2.3.3): 65 bytes.
-package struct PublicKey: Hashable, Sendable {
-    package let point: [UInt8]
-
-    /// - Throws: for any other kind of key, and for other curves, whose points can be as long.
-    init(of key: OpaquePointer) throws(OpenSSLError) {
-        var group = [CChar](repeating: 0, count: 32)
-        try check(EVP_PKEY_get_group_name(key, &group, group.count, nil), "EVP_PKEY_get_group_name")
-        guard strcmp(group, SN_X9_62_prime256v1) == 0 else { throw OpenSSLError("P-256 key") }
-        var point = [UInt8](repeating: 0, count: 65)
-        var count = 0
-        try check(
-            EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, &point, 65, &count),
-            "EVP_PKEY_get_octet_string_param")
-        guard count == 65, point[0] == 0x04 else { throw OpenSSLError("P-256 key") }
-        self.point = point
-    }
-
-    /// SubjectPublicKeyInfo (RFC 5480, section 2).
-    var subjectPublicKeyInfo: [UInt8] { Self.prefix + point }
-
-    /// The key identifier: the leftmost 160 bits of the key's SHA-256 (RFC 7093, section 2, method 1).
-    var identifier: [UInt8] { Array(sha256(point).prefix(20)) }
-
-    private static let prefix: [UInt8] = {
-        let whole = DERWriter.build {
-            $0.sequence {
-                $0.sequence {
-                    $0.objectIdentifier(.ecPublicKey)
-                    $0.objectIdentifier(.prime256v1)
-                }
-                $0.bitString([UInt8](repeating: 0, count: 65))
-            }
-        }
-        return Array(whole.dropLast(65))
-    }()
-}
-
-func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(bytes, bytes.count, &digest)
-    return digest
-}
-
 /// Signs with one key again and again: the context is what costs.
 struct Signer: ~Copyable, Sendable {
     private let context: OwnedKeyContext

@@ -23,7 +23,7 @@ final class CredentialAgent: @unchecked Sendable {
     /// A bad credential that a fault makes the instance present.
     private(set) var forced: Credential?
     private var search: Search?
-    private var timer: Scheduled<Void>?
+    private var timer: Timer?
     private var context: TLSContext?
 
     /// A certificate that is being sought.

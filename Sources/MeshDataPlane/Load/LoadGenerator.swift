@@ -18,7 +18,7 @@ final class LoadGenerator: @unchecked Sendable {
     private var random: SeededRandom
     private var start = MeshTime(nanoseconds: 0)
     private var isRunning = false
-    private var timer: Scheduled<Void>?
+    private var timer: Timer?
 
     init(_ load: Load, number: Int, caller: InstanceID, pool: UpstreamPool, environment: Environment) {
         self.load = load
@@ -83,7 +83,8 @@ final class LoadGenerator: @unchecked Sendable {
         send(intended: environment.now) { [self] succeeded in
             // A user who is refused at once, and does not think, would do nothing but ask.
             let pause = max(think.draw(from: &random), succeeded ? .zero : .milliseconds(10))
-            _ = environment.schedule(in: pause) { self.userSends(think) }
+            // Never within this call: the next answer could come at once, too.
+            environment.schedule(in: pause) { self.userSends(think) }
         }
     }
 

@@ -15,6 +15,7 @@ package struct Environment: Sendable {
     package let connections: ConnectionBudget
     /// What happens in data planes, as seen from this loop.
     package let telemetry: any Telemetry
+    let timers: Timers
     /// Carries an instance's message to the control plane.
     package let send: @Sendable (InstanceMessage, InstanceID) -> Void
 
@@ -31,12 +32,15 @@ package struct Environment: Sendable {
         self.connections = connections
         self.telemetry = telemetry
         self.send = send
+        timers = Timers(loop: loop)
     }
 
     var now: MeshTime { clock.now(on: loop) }
 
-    func schedule(in duration: Duration, _ task: @escaping @Sendable () -> Void) -> Scheduled<Void> {
-        loop.scheduleTask(in: clock.amount(of: duration), task)
+    /// Runs `action` after a length of mesh time.
+    @discardableResult
+    func schedule(in duration: Duration, _ action: @escaping () -> Void) -> Timer {
+        timers.schedule(in: clock.amount(of: duration), action)
     }
 }
 

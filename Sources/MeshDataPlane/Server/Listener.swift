@@ -18,7 +18,7 @@ final class Listener: @unchecked Sendable {
     private var connections: [Int: RequestHandler] = [:]
     private var nextSerial = 0
     private var whenDrained: (() -> Void)?
-    private var timers: [Scheduled<Void>] = []
+    private var timers: [Timer] = []
 
     static let handshakeTimeout = TimeAmount.seconds(10)
 
@@ -98,7 +98,7 @@ final class Listener: @unchecked Sendable {
     // MARK: Accepting
 
     private func accept(_ channel: any Channel) throws {
-        let handler = RequestHandler(listener: self, channel: channel)
+        let handler = RequestHandler(listener: self, channel: channel, timers: environment.timers)
         track(handler, until: channel.closeFuture)
         let pipeline = channel.pipeline.syncOperations
         switch service.mtls {
@@ -109,7 +109,7 @@ final class Listener: @unchecked Sendable {
             try addHTTP(to: pipeline, handler)
         case .permissive:
             try pipeline.addHandler(
-                ProtocolSniffer(timeout: Self.handshakeTimeout) { [self] isTLS, pipeline in
+                ProtocolSniffer(timers: environment.timers, timeout: Self.handshakeTimeout) { [self] isTLS, pipeline in
                     if isTLS { try pipeline.addHandler(makeTLSHandler(for: handler)) }
                     try addHTTP(to: pipeline, handler)
                 })
@@ -129,8 +129,10 @@ final class Listener: @unchecked Sendable {
     }
 
     private func addHTTP(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
-        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
-        try pipeline.addHandler(handler)
+        // What NIO would configure, without the validation of headers: all of them are ours.
+        try pipeline.addHandlers(
+            HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
+            HTTPServerPipelineHandler(), HTTPServerProtocolErrorHandler(), handler)
     }
 
     private func track(_ handler: RequestHandler, until closed: EventLoopFuture<Void>) {

@@ -7,17 +7,21 @@ final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = ByteBuffer
 
     private let install: (_ isTLS: Bool, ChannelPipeline.SynchronousOperations) throws -> Void
+    private let timers: Timers
     private let timeout: TimeAmount
-    private var timer: Scheduled<Void>?
+    private var timer: Timer?
 
-    init(timeout: TimeAmount, install: @escaping (Bool, ChannelPipeline.SynchronousOperations) throws -> Void) {
+    init(
+        timers: Timers, timeout: TimeAmount,
+        install: @escaping (Bool, ChannelPipeline.SynchronousOperations) throws -> Void
+    ) {
+        self.timers = timers
         self.timeout = timeout
         self.install = install
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: timeout) { loopBound.value.close(promise: nil) }
+        timer = timers.schedule(in: timeout) { context.close(promise: nil) }
         context.fireChannelActive()
     }
 

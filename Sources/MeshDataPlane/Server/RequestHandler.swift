@@ -17,7 +17,10 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private var asker = ResponseBody.Asker()
     private var keepAlive = true
     private var bodySize = 0
-    private var timer: Scheduled<Void>?
+    private let timers: Timers
+    /// When patience with the peer ends; nil while it waits for us.
+    private var limit: NIODeadline?
+    private var timer: Timer?
     /// A request has begun to arrive and is not answered yet.
     private var isBusy = false
     private var hasServed = false
@@ -30,9 +33,10 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     static let patience = TimeAmount.seconds(120)
     static let headPatience = TimeAmount.seconds(10)
 
-    init(listener: Listener, channel: any Channel) {
+    init(listener: Listener, channel: any Channel, timers: Timers) {
         self.listener = listener
         self.channel = channel
+        self.timers = timers
     }
 
     // MARK: Life
@@ -79,9 +83,21 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         if !isBusy && hasServed { close() }
     }
 
+    /// One timer serves all requests of a connection: when it is due it looks whether the limit has moved.
     private func wait(_ patience: TimeAmount) {
-        timer?.cancel()
-        timer = channel.eventLoop.scheduleTask(in: patience) { [weak self] in self?.close() }
+        limit = channel.eventLoop.now + patience
+        if timer == nil { setTimer(patience) }
+    }
+
+    private func setTimer(_ amount: TimeAmount) {
+        timer = timers.schedule(in: amount) { self.lookAtLimit() }
+    }
+
+    private func lookAtLimit() {
+        timer = nil
+        guard let limit else { return }
+        let left = limit - channel.eventLoop.now
+        if left > .zero { setTimer(left) } else { close() }
     }
 
     // MARK: Requests
@@ -96,7 +112,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
             bodySize += part.readableBytes
             if bodySize > Self.bodyLimit { close() }
         case .end:
-            timer?.cancel()
+            limit = nil
             answer()
         }
     }

@@ -50,7 +50,7 @@ final class ScriptRunner: @unchecked Sendable {
     private func perform(_ action: Script.Action) {
         switch action {
         case .sleep(let distribution):
-            _ = environment.schedule(in: distribution.draw(from: &random)) { self.actionEnded() }
+            environment.schedule(in: distribution.draw(from: &random)) { self.actionEnded() }
         case .call(let call):
             self.call(call) { result in
                 self.made.append(Made(to: call.to, result: result))

@@ -17,7 +17,7 @@ final class EndpointPool: @unchecked Sendable {
     private(set) var inFlight = 0
     /// Discovery withdrew it: nothing new begins here.
     private(set) var isRetired = false
-    private var idleTimer: Scheduled<Void>?
+    private var idleTimer: Timer?
 
     /// How long a connection may take to be made, and then a handshake, by the loops' clock.
     static let connectTimeout = TimeAmount.seconds(5)

@@ -8,8 +8,8 @@ final class Exchange {
     /// Keeps the response's body, up to `bodyLimit`; otherwise it is counted and dropped.
     let keepsBody: Bool
     private var completion: ((Result) -> Void)?
-    /// The connection it is on; nil while it waits for one.
-    weak var connection: UpstreamConnection?
+    /// The connection it is on; nil while it waits for one, and after its end.
+    var connection: UpstreamConnection?
 
     static let bodyLimit = 65_536
 
@@ -37,5 +37,6 @@ final class Exchange {
         guard let completion else { return }
         self.completion = nil
         completion(result)
+        connection = nil
     }
 }

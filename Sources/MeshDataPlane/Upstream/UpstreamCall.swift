@@ -10,7 +10,7 @@ final class UpstreamCall: @unchecked Sendable {
     private let retries: RetrySpec
     private let keepsBody: Bool
     private let completion: (CallResult) -> Void
-    private var timer: Scheduled<Void>?
+    private var timer: Timer?
     private var endpoint: EndpointPool?
     private var exchange: Exchange?
     /// That of the last attempt; nil when it was never connected.

@@ -1,4 +1,3 @@
-import COpenSSL
 import MeshModel
 
 /// A PKCS#10 certificate request (RFC 2986) whose signature has been checked: whoever made it holds the key.
@@ -6,7 +5,7 @@ package struct CertificateRequest: Sendable {
     package let publicKey: PublicKey
 
     package enum Problem: Error, Equatable, CustomStringConvertible {
-        case malformed(OpenSSLError)
+        case malformed(String)
         /// The signature is not by the key in the request.
         case noProofOfPossession
         /// Authorities of meshsim sign keys on P-256 alone.
@@ -14,28 +13,54 @@ package struct CertificateRequest: Sendable {
 
         package var description: String {
             switch self {
-            case .malformed(let error): "not a PKCS#10 request: \(error)"
+            case .malformed(let reason): "not a PKCS#10 request: \(reason)"
             case .noProofOfPossession: "the request is not signed by the key it asks a certificate for"
             case .unsupportedKey: "the key is not on P-256"
             }
         }
     }
 
+    /// Read by hand: OpenSSL would spend five times as long, nearly all of it on finding a decoder for the key.
     package init(der: [UInt8]) throws(Problem) {
-        OpenSSLErrorQueue.clear()
-        defer { OpenSSLErrorQueue.clear() }
-        let (parsed, consumed) = der.withUnsafeBufferPointer { bytes in
-            var cursor = bytes.baseAddress
-            let parsed = d2i_X509_REQ(nil, &cursor, bytes.count)
-            return (parsed, cursor.map { $0 - bytes.baseAddress! } ?? 0)
+        let parts: Parts
+        do throws(DERReader.Malformed) { parts = try Parts(der) } catch { throw .malformed(error.reason) }
+        guard let publicKey = PublicKey(subjectPublicKeyInfo: parts.subjectPublicKeyInfo),
+            parts.algorithm == CertificateTemplate.signatureAlgorithm[...]
+        else { throw .unsupportedKey }
+        guard publicKey.verifies(Array(parts.signature), of: Array(parts.information)) else {
+            throw .noProofOfPossession
         }
-        guard let request = parsed else { throw .malformed(OpenSSLError("d2i_X509_REQ")) }
-        defer { X509_REQ_free(request) }
-        guard consumed == der.count else { throw .malformed(OpenSSLError("d2i_X509_REQ (bytes behind the request)")) }
-        guard let key = X509_REQ_get0_pubkey(request) else { throw .unsupportedKey }
-        guard X509_REQ_verify(request, key) == 1 else { throw .noProofOfPossession }
-        guard let publicKey = try? PublicKey(of: key) else { throw .unsupportedKey }
         self.publicKey = publicKey
+    }
+
+    /// CertificationRequest (RFC 2986, section 4).
+    private struct Parts {
+        /// What is signed.
+        let information: ArraySlice<UInt8>
+        let subjectPublicKeyInfo: ArraySlice<UInt8>
+        let algorithm: ArraySlice<UInt8>
+        let signature: ArraySlice<UInt8>
+
+        init(_ der: [UInt8]) throws(DERReader.Malformed) {
+            var outer = DERReader(der[...])
+            var request = DERReader(try outer.content(DERWriter.Tag.sequence))
+            guard outer.isAtEnd else { throw DERReader.Malformed(reason: "bytes behind the request") }
+            let signed = try request.element(DERWriter.Tag.sequence)
+            information = signed.whole
+            algorithm = try request.element(DERWriter.Tag.sequence).whole
+            let bits = try request.content(DERWriter.Tag.bitString)
+            guard request.isAtEnd, bits.first == 0 else { throw DERReader.Malformed(reason: "not a signature") }
+            signature = bits.dropFirst()
+
+            var body = DERReader(signed.content)
+            guard try body.content(DERWriter.Tag.integer) == [0] else {
+                throw DERReader.Malformed(reason: "not version 1")
+            }
+            _ = try body.element(DERWriter.Tag.sequence)  // the name it wishes for
+            subjectPublicKeyInfo = try body.element(DERWriter.Tag.sequence).whole
+            _ = try body.element(DERWriter.Tag.contextConstructed(0))  // its attributes
+            guard body.isAtEnd else { throw DERReader.Malformed(reason: "bytes behind the attributes") }
+        }
     }
 
     /// A request by the holder of `key`. The name in it is a wish: the authority decides.

@@ -41,12 +41,29 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
 
     package static func parsing(_ ders: [[UInt8]]) throws(OpenSSLError) -> OwnedX509Stack {
         let stack = try OwnedX509Stack()
-        for der in ders {
-            let certificate = try OwnedX509(der: der)
-            guard shim_sk_X509_push(stack.pointer, certificate.pointer) > 0 else { throw OpenSSLError("sk_X509_push") }
-            X509_up_ref(certificate.pointer)
-        }
+        for der in ders { try stack.push(OwnedX509(der: der).pointer) }
         return stack
+    }
+
+    /// A stack of one, shared with whoever else holds it.
+    static func referring(to certificate: OpaquePointer) throws(OpenSSLError) -> OwnedX509Stack {
+        let stack = try OwnedX509Stack()
+        try stack.push(certificate)
+        return stack
+    }
+
+    static func referring(to chain: [ParsedCertificate]) throws(OpenSSLError) -> OwnedX509Stack {
+        let stack = try OwnedX509Stack()
+        for certificate in chain { try stack.push(certificate.handle.pointer) }
+        return stack
+    }
+
+    private borrowing func push(_ certificate: OpaquePointer) throws(OpenSSLError) {
+        X509_up_ref(certificate)
+        guard shim_sk_X509_push(pointer, certificate) > 0 else {
+            X509_free(certificate)
+            throw OpenSSLError("sk_X509_push")
+        }
     }
 }
 

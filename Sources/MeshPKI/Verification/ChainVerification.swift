@@ -13,12 +13,20 @@ package enum ChainVerification {
     package static func verify(_ context: OpaquePointer, leafID: SPIFFEID?, bundles: TrustBundles, at now: MeshTime)
         -> Int32
     {
-        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), time_t(now.secondsSinceEpoch))
+        let parameters = X509_STORE_CTX_get0_param(context)
+        X509_VERIFY_PARAM_set_time(parameters, time_t(now.secondsSinceEpoch))
         let bundle = leafID.flatMap { bundles[$0.trustDomain] } ?? nobody
-        X509_STORE_CTX_set0_trusted_stack(context, bundle.stack.pointer)
-        return withExtendedLifetime(bundle) {
+        let known = bundle.verifiedIssuers.issuer(in: context, at: now)
+        if known != nil {
+            // The chain may end at the intermediate: what is above it has been verified (X509_VERIFY_PARAM_set_flags(3)).
+            X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        }
+        return withExtendedLifetime((bundle, known)) {
+            X509_STORE_CTX_set0_trusted_stack(context, known?.stack.pointer ?? bundle.stack.pointer)
             _ = X509_verify_cert(context)
-            return X509_STORE_CTX_get_error(context)
+            let code = X509_STORE_CTX_get_error(context)
+            if code == X509_V_OK, known == nil { bundle.verifiedIssuers.remember(from: context) }
+            return code
         }
     }
 

@@ -23,35 +23,33 @@ package final class Credential: Sendable {
     package convenience init(
         chain ders: [[UInt8]], key: PrivateKey, identity: SPIFFEID, bundles: TrustBundles, at now: MeshTime
     ) throws(CredentialProblem) {
-        var chain: [Certificate] = []
-        for der in ders {
-            do { chain.append(try Certificate(der: der)) } catch { throw .malformed(error) }
+        guard !ders.isEmpty else { throw .empty }
+        var parsed: [ParsedCertificate] = []
+        do throws(OpenSSLError) {
+            parsed.append(try ParsedCertificate(der: ders[0]))
+            for der in ders.dropFirst() { parsed.append(try bundles.issuers.parse(der)) }
+        } catch {
+            throw .malformed(error)
         }
-        guard let leaf = chain.first else { throw .empty }
+        let leaf = parsed[0].certificate
         guard key.matches(leaf) else { throw .otherKey }
         guard leaf.spiffeID == identity else { throw .otherIdentity(leaf.spiffeID) }
-        try Self.verify(ders, identity: identity, bundles: bundles, at: now)
-        self.init(unchecked: chain, key: key)
+        let code: VerifyCode
+        do { code = try Self.verify(parsed, identity: identity, bundles: bundles, at: now) } catch {
+            throw .malformed(error)
+        }
+        guard code == .ok else { throw .doesNotVerify(code) }
+        self.init(unchecked: parsed.map(\.certificate), key: key)
     }
 
     private static func verify(
-        _ ders: [[UInt8]], identity: SPIFFEID, bundles: TrustBundles, at now: MeshTime
-    ) throws(CredentialProblem) {
-        do {
-            let leaf = try OwnedX509(der: ders[0])
-            let others = try OwnedX509Stack.parsing(Array(ders.dropFirst()))
-            let context = try unwrap(X509_STORE_CTX_new(), "X509_STORE_CTX_new")
-            defer { X509_STORE_CTX_free(context) }
-            try check(X509_STORE_CTX_init(context, nil, leaf.pointer, others.pointer), "X509_STORE_CTX_init")
-            let code = ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now)
-            guard code == X509_V_OK else { throw CredentialProblem.doesNotVerify(VerifyCode(code)) }
-        } catch let problem as CredentialProblem {
-            throw problem
-        } catch let error as OpenSSLError {
-            throw .malformed(error)
-        } catch {
-            preconditionFailure("no other error is thrown above")
-        }
+        _ chain: [ParsedCertificate], identity: SPIFFEID, bundles: TrustBundles, at now: MeshTime
+    ) throws(OpenSSLError) -> VerifyCode {
+        let sent = try OwnedX509Stack.referring(to: chain)
+        let context = try unwrap(X509_STORE_CTX_new(), "X509_STORE_CTX_new")
+        defer { X509_STORE_CTX_free(context) }
+        try check(X509_STORE_CTX_init(context, nil, chain[0].handle.pointer, sent.pointer), "X509_STORE_CTX_init")
+        return VerifyCode(ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now))
     }
 }
 

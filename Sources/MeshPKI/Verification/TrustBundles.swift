@@ -5,6 +5,7 @@ package final class TrustBundle: Sendable {
     package let roots: [[UInt8]]
     /// For MeshTLS, to verify a peer's chain against.
     package let stack: OwnedX509Stack
+    let verifiedIssuers = VerifiedIssuers()
 
     package init(roots: [[UInt8]]) throws(OpenSSLError) {
         self.roots = roots
@@ -17,6 +18,7 @@ package final class TrustBundle: Sendable {
 package final class TrustBundles: Sendable {
     package let version: Int
     package let bundles: [TrustDomain: TrustBundle]
+    let issuers = IssuerCache()
 
     package init(_ snapshot: BundleSnapshot) throws(OpenSSLError) {
         version = snapshot.version

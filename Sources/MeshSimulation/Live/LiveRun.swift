@@ -63,7 +63,8 @@ package final class LiveRun: Sendable {
     ///   - closing: comes after the last event. Whoever asks anything of the mesh must have ended when it returns.
     /// - Throws: `MeshFailure` when it could not come up.
     package func run(
-        for duration: Duration?, opening: @Sendable () async throws -> Void = {}, closing: @Sendable () async -> Void = {}
+        for duration: Duration?, opening: @Sendable () async throws -> Void = {},
+        closing: @Sendable () async -> Void = {}
     ) async throws -> Report {
         watchStalls()
         do {

@@ -119,7 +119,8 @@ extension Mesh {
         return ServiceView(
             name: workload.name, isLoadGenerator: workload.isClientOnly, wanted: workload.wanted,
             counts: Dictionary(uniqueKeysWithValues: InstanceState.allCases.map { ($0, workload.count($0)) }),
-            soonestToExpire: soonest?.notAfter, life: soonest.map { $0.notAfter - $0.notBefore })
+            soonestToExpire: soonest?.notAfter, life: soonest.map { $0.notAfter - $0.notBefore },
+            fault: plane.activeFaults.lazy.compactMap { $0.fault.note(on: workload.name) }.first)
     }
 
     // MARK: Events
@@ -146,4 +147,15 @@ extension Mesh {
     }
 
     static let lastEvent = "mesh.stopped"
+}
+
+extension Fault {
+    /// What it does to this service; nil: nothing.
+    fileprivate func note(on service: ServiceName) -> String? {
+        switch self {
+        case .certificate(let fault, let target): target.service == service ? fault.rawValue : nil
+        case .crash(let target): target.service == service ? "crash" : nil
+        case .pauseCA: nil
+        }
+    }
 }

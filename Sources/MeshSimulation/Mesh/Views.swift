@@ -71,6 +71,8 @@ package struct ServiceView: Sendable {
     package var soonestToExpire: MeshTime?
     /// From notBefore to notAfter of that certificate.
     package var life: Duration?
+    /// What is made to go wrong with it or one of its instances, in a word or two.
+    package var fault: String?
 }
 
 /// The mesh at a glance.

@@ -54,13 +54,15 @@ package struct RequestStatistics: Sendable {
     package var failed = 0
     package var latency = Latencies()
 
+    package init() {}
+
     mutating func record(_ request: LoadRequest) {
         total += 1
         if !request.succeeded { failed += 1 }
         latency.record(request.latency)
     }
 
-    mutating func add(_ other: RequestStatistics) {
+    package mutating func add(_ other: RequestStatistics) {
         total += other.total
         failed += other.failed
         latency.add(other.latency)
@@ -90,6 +92,7 @@ package struct Statistics: Sendable {
     package var requests = RequestStatistics()
     /// Since the last look of the live view.
     package var recent = RequestStatistics()
+    /// The longest that a loop was held up since the run began.
     package var longestStall = Duration.zero
     var tallies: [Tally]
 

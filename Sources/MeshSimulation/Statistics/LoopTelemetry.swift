@@ -25,7 +25,10 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
         statistics = Statistics(expectations: expectations.count)
     }
 
-    func begin(at start: MeshTime) { self.start = start }
+    func begin(at start: MeshTime) {
+        self.start = start
+        statistics.longestStall = .zero
+    }
 
     /// The counts so far.
     func collect() -> Statistics { statistics }

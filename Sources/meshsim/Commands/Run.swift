@@ -67,14 +67,19 @@ struct Run: AsyncParsableCommand {
         let report = try await play(live)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
-        Standard.output(report.json.indentedText)
+        Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
     }
 
     private func play(_ live: LiveRun) async throws -> Report {
         let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
+        let display = RunDisplay.start(live.mesh)
         return try await live.run(
-            for: duration?.value, opening: { try await admin.start() }, closing: { await admin.stop() })
+            for: duration?.value, opening: { try await admin.start() },
+            closing: {
+                await admin.stop()
+                await display.stop()
+            })
     }
 }
 

@@ -19,5 +19,5 @@ enum Standard {
     static func error(_ text: String) { _ = writeAll(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
     /// Whether colours may be used: on a terminal, unless `NO_COLOR` is set to anything.
-    static let outputHasColour = isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    static let outputHasColour = Terminal.output.hasColour
 }

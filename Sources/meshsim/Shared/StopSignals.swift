@@ -14,7 +14,9 @@ final class StopSignals: @unchecked Sendable {
         }
         for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
             source.setEventHandler { [self] in
-                if received.add(1, ordering: .relaxed).oldValue == 0 { stop() } else { _exit(128 + number) }
+                guard received.add(1, ordering: .relaxed).oldValue > 0 else { return stop() }
+                RunDisplay.abandon()
+                _exit(128 + number)
             }
             source.resume()
         }

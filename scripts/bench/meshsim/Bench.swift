@@ -13,17 +13,22 @@ enum Bench {
         let arguments = CommandLine.arguments.dropFirst()
         let number = arguments.dropFirst().first.flatMap(Int.init)
         switch arguments.first {
-        case "handshakes": try await rate("handshakes", connections: ConnectionSpec(maxAge: .zero), users: 16, seconds: number ?? 2)
+        case "handshakes":
+            try await rate("handshakes", connections: ConnectionSpec(maxAge: .zero), users: 16, seconds: number ?? 2)
         case "requests": try await rate("requests", connections: ConnectionSpec(), users: 64, seconds: number ?? 2)
         case "handshakes-2-loops":
-            try await rate("handshakes-2-loops", connections: ConnectionSpec(maxAge: .zero), users: 16, seconds: number ?? 2, pairs: 2)
+            try await rate(
+                "handshakes-2-loops", connections: ConnectionSpec(maxAge: .zero), users: 16, seconds: number ?? 2,
+                pairs: 2)
         case "certificates": try certificates(seconds: number ?? 2)
         case "instances": try await instances(number ?? 5_000)
         case "memory": try await memory(number ?? 1_000)
         case "rotation": try await rotation(number ?? 5_000)
         default:
             FileHandle.standardError.write(
-                Data("usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation [NUMBER]\n".utf8))
+                Data(
+                    "usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation [NUMBER]\n"
+                        .utf8))
             exit(64)
         }
     }
@@ -31,7 +36,9 @@ enum Bench {
     // MARK: Rates
 
     /// Closed-loop users against one instance, both ends in one thread (`pairs`: that many times, each on a thread of its own).
-    private static func rate(_ mode: String, connections: ConnectionSpec, users: Int, seconds: Int, pairs: Int = 1) async throws {
+    private static func rate(_ mode: String, connections: ConnectionSpec, users: Int, seconds: Int, pairs: Int = 1)
+        async throws
+    {
         var topology = topology(services: pairs, replicas: 1) {
             $0.connections = connections
             $0.responseSize = ByteCount(bytes: mode == "requests" ? 1_024 : 0)
@@ -43,7 +50,9 @@ enum Bench {
         }
         let live = try await LiveRun.prepare(topology, start: start, loops: pairs)
         let report = try await live.run(for: .seconds(seconds))
-        guard report.statistics.requests.failed == 0 else { fatal("\(report.statistics.requests.failed) requests failed") }
+        guard report.statistics.requests.failed == 0 else {
+            fatal("\(report.statistics.requests.failed) requests failed")
+        }
         let count = mode == "requests" ? report.statistics.requests.total : report.handshakes.total
         output(mode, [("perSecond", Double(count) / report.duration.seconds), ("count", Double(count))])
     }
@@ -54,7 +63,8 @@ enum Bench {
             trustDomain: domain.name, spec: domain.ca, at: start, random: SeededRandom(seed: 1))
         let id = SPIFFEID(trustDomain: domain.name, namespace: "default", service: ServiceName("web")!)
         let profile = SVIDProfile(
-            spiffeID: id, dnsNames: ["web.default.mesh.example", "web"], notBefore: start, notAfter: start + .seconds(86_400))
+            spiffeID: id, dnsNames: ["web.default.mesh.example", "web"], notBefore: start,
+            notAfter: start + .seconds(86_400))
         let clock = ContinuousClock()
         let began = clock.now
         var count = 0
@@ -81,7 +91,9 @@ enum Bench {
         let after = residentBytes()
         live.stop()
         _ = try await report
-        output("instances", [("seconds", took), ("bytesPerInstance", Double(after - before) / Double(count)), ("count", Double(count))])
+        output(
+            "instances",
+            [("seconds", took), ("bytesPerInstance", Double(after - before) / Double(count)), ("count", Double(count))])
     }
 
     /// Each user makes one request and then thinks for a day, so that its connection lies idle.
@@ -100,7 +112,9 @@ enum Bench {
         async let report = live.run(for: nil)
         for await event in live.mesh.events() where event.kind == "run.started" { break }
         let before = residentBytes()
-        while try await live.mesh.view(events: 0).requests.total < count { try await Task.sleep(for: .milliseconds(50)) }
+        while try await live.mesh.view(events: 0).requests.total < count {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         let after = residentBytes()
         live.stop()
         let failed = try await report.statistics.requests.failed
@@ -159,7 +173,8 @@ enum Bench {
 
     private static let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
 
-    private static func topology(services: Int, replicas: Int, _ change: (inout Service) -> Void = { _ in }) -> Topology {
+    private static func topology(services: Int, replicas: Int, _ change: (inout Service) -> Void = { _ in }) -> Topology
+    {
         let domain = TrustDomainSpec.fallback
         let all = (0..<services).map { index in
             var service = Service(name: ServiceName("web-\(index)")!, trustDomain: domain.name)

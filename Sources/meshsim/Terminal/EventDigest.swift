@@ -1,0 +1,44 @@
+import MeshModel
+import MeshSimulation
+
+/// The last events, those alike drawn together. May be given the same events again: it takes only what it has not seen.
+struct EventDigest: Sendable {
+    struct Entry: Sendable {
+        var text: EventText
+        /// Of the first.
+        var time: MeshTime
+        var count = 1
+    }
+
+    /// The oldest first.
+    private(set) var entries: [Entry] = []
+    private var seen = 0
+    private(set) var hasEnded = false
+    /// In mesh time: what comes later than this begins a new entry.
+    private let span: Duration
+
+    private static let limit = 200
+
+    /// - Parameter speed: mesh seconds per wall second: people read in these.
+    init(speed: Double = 1) { span = Duration.seconds(5).scaled(by: speed) }
+
+    /// - Parameter start: when the run began; nil: not yet. What instances do to come
+    ///   up before, and to go down in the end, is not worth an entry each.
+    mutating func add(_ events: [Event], start: MeshTime?) {
+        for event in events where event.sequence > seen {
+            seen = event.sequence
+            let text = EventText(event)
+            let isCrowd = event.kind.hasPrefix("instance.") && (hasEnded || start.map { event.time < $0 } ?? true)
+            if event.kind == "run.ended" { hasEnded = true }
+            if !text.isRoutine, !isCrowd { add(text, of: event) }
+        }
+        entries.removeFirst(max(0, entries.count - Self.limit))
+    }
+
+    private mutating func add(_ text: EventText, of event: Event) {
+        let like = entries.lastIndex { $0.text.likeness == text.likeness && event.time - $0.time < span }
+        guard let like else { return entries.append(Entry(text: text, time: event.time)) }
+        entries[like].count += 1
+        entries[like].text.join(text)
+    }
+}

@@ -1,0 +1,160 @@
+import MeshModel
+import MeshSimulation
+
+/// How a run went, for people.
+struct Summary {
+    let report: Report
+    let width: Int
+
+    /// More edges than this: the rest is only counted.
+    private static let edgeLimit = 12
+
+    func lines() -> [Line] {
+        [title, Line()] + numbers + section(edges) + section(expectations) + section([verdict])
+    }
+
+    /// The whole text, as the terminal takes it; 80 columns wide where nothing says otherwise.
+    static func text(_ report: Report, for terminal: Terminal = .output) -> String {
+        let width = min(120, max(60, terminal.size?.width ?? 80))
+        return Summary(report: report, width: width).lines().map { $0.rendered(colour: terminal.hasColour) }
+            .joined(separator: "\n")
+    }
+
+    private func section(_ lines: [Line]) -> [Line] { lines.isEmpty ? [] : [Line()] + lines }
+
+    private var title: Line {
+        let end = report.end == .finished ? "finished after" : "stopped after"
+        let speed = report.speed == 1 ? "" : " at speed \(report.speed.plain)"
+        return Line(report.name, .strong)
+            + Line("  \(end) \(report.duration.brief)\(speed), seed \(report.seed)", .quiet)
+    }
+
+    // MARK: Numbers
+
+    private var numbers: [Line] {
+        [
+            row("requests", report.statistics.requests.total, requests),
+            row("handshakes", report.handshakes.total, handshakes),
+            row("certificates", report.issued, [Line("\(report.renewed.grouped) of them renewals", .quiet)]),
+        ].flatMap { $0 }
+    }
+
+    private var requests: [Line] {
+        let requests = report.statistics.requests
+        guard requests.total > 0 else { return [] }
+        let failed =
+            requests.failed == 0
+            ? Line("none failed", .good) : Line("\(requests.failed.grouped) failed (\(requests.failedShare))", .bad)
+        return [failed]
+            + [50.0, 90, 99].compactMap { percent in
+                requests.latency.percentile(percent).map { Line("p\(Int(percent)) ", .quiet) + Line($0.brief) }
+            }
+    }
+
+    private var handshakes: [Line] {
+        let refused = report.handshakes.refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        guard !refused.isEmpty else { return report.handshakes.total > 0 ? [Line("none refused", .good)] : [] }
+        let total = refused.reduce(0) { $0 + $1.value }
+        return [Line("\(total.grouped) refused:", .bad)]
+            + refused.map { outcome, count in Line(outcome.name, .bad) + Line(" \(count.grouped)") }
+    }
+
+    private func row(_ label: String, _ count: Int, _ parts: [Line]) -> [Line] {
+        flow(Line(label.padded(toColumns: 12), .quiet) + Line(count.grouped.rightAligned(toColumns: 9), .strong), parts)
+    }
+
+    /// The parts after the beginning, on as many lines as they need.
+    private func flow(_ beginning: Line, _ parts: [Line]) -> [Line] {
+        var lines = [beginning]
+        for part in parts {
+            let last = lines[lines.count - 1]
+            if last.width + 2 + part.width > width, last.width > beginning.width {
+                lines.append(Line("".padded(toColumns: beginning.width + 2)) + part)
+            } else {
+                lines[lines.count - 1] = last + Line("  ") + part
+            }
+        }
+        return lines
+    }
+
+    // MARK: Edges
+
+    private var edges: [Line] {
+        let all = report.edges.sorted {
+            ($0.trouble, $0.statistics.attempts, $1.edge) > ($1.trouble, $1.statistics.attempts, $0.edge)
+        }
+        guard !all.isEmpty else { return [] }
+        let shown = all.count <= Self.edgeLimit + 2 ? all : Array(all.prefix(Self.edgeLimit))
+        let name = max(4, shown.map(\.edge.description.columns).max() ?? 0)
+        let heading = cells("EDGE", "ATTEMPTS", "OK", "P50", "P99", name: name) + "  OTHERWISE"
+        var lines = [Line(heading, .quiet)] + shown.flatMap { self.lines(of: $0, name: name) }
+        let rest = all.dropFirst(shown.count)
+        if !rest.isEmpty {
+            let calm = rest.allSatisfy { $0.trouble == 0 } ? ", all without a failure" : ""
+            lines.append(Line("… and \(rest.count.grouped) more edges\(calm)", .quiet))
+        }
+        return lines
+    }
+
+    private func lines(of view: EdgeView, name: Int) -> [Line] {
+        let statistics = view.statistics
+        let p50 = statistics.latency.percentile(50)?.brief ?? "–"
+        let p99 = statistics.latency.percentile(99)?.brief ?? "–"
+        let ok = statistics.outcomes[.ok] ?? 0
+        let row = cells(view.edge.description, statistics.attempts.grouped, ok.grouped, p50, p99, name: name)
+        return flow(Line(row), statistics.attempts == 0 ? [Line("not used", .quiet)] : otherwise(statistics))
+    }
+
+    private func otherwise(_ statistics: EdgeStatistics) -> [Line] {
+        let others = statistics.outcomes.filter { $0.key != .ok }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let errors = statistics.failedAnswers
+        return others.map { Line("\($0.key.name) \($0.value.grouped)", .bad) }
+            + (errors > 0 ? [Line("error answers \(errors.grouped)", .warning)] : [])
+    }
+
+    private func cells(_ edge: String, _ attempts: String, _ ok: String, _ p50: String, _ p99: String, name: Int)
+        -> String
+    {
+        edge.padded(toColumns: name) + attempts.rightAligned(toColumns: 10) + ok.rightAligned(toColumns: 9)
+            + p50.rightAligned(toColumns: 9) + p99.rightAligned(toColumns: 9)
+    }
+
+    // MARK: Expectations
+
+    private var expectations: [Line] {
+        report.expectations.flatMap { result -> [Line] in
+            let (mark, ink): (String, Ink) =
+                switch result.held {
+                case true?: ("✓", .good)
+                case false?: ("✗", .bad)
+                case nil: ("–", .warning)
+                }
+            let text = result.text.withoutBraces.wrapped(to: width - 2).enumerated().map { index, part in
+                Line(index == 0 ? mark : " ", ink) + Line(" " + part)
+            }
+            return text
+                + result.detail.wrapped(to: width - 4).map { Line("    " + $0, result.held == false ? .bad : .quiet) }
+        }
+    }
+
+    private var verdict: Line {
+        let total = report.expectations.count
+        let missed = report.expectations.count { $0.held == false }
+        let open = report.expectations.count { $0.held == nil }
+        let untold = open == 0 ? "" : ", \(open) could not be told"
+        if total == 0 { return Line("Nothing was expected of this run.", .quiet) }
+        if missed > 0 { return Line("✗ \(missed) of \(total) expectations missed\(untold)", .bad) }
+        if open > 0 { return Line("– \(total - open) of \(total) expectations held\(untold)", .warning) }
+        return Line(total == 1 ? "✓ the expectation held" : "✓ all \(total) expectations held", .good)
+    }
+}
+
+extension EdgeView {
+    /// Attempts that came to nothing.
+    fileprivate var trouble: Int { statistics.attempts - (statistics.outcomes[.ok] ?? 0) + statistics.failedAnswers }
+}
+
+extension String {
+    /// A mapping as the topology has it, without its outer braces.
+    fileprivate var withoutBraces: String { hasPrefix("{") && hasSuffix("}") ? String(dropFirst().dropLast()) : self }
+}

@@ -1,0 +1,64 @@
+import MeshModel
+import Testing
+
+@testable import MeshSimulation
+@testable import meshsim
+
+@Suite struct SummaryTests {
+    private static func edge(_ from: String, _ to: String, _ outcomes: [Outcome: Int], failedAnswers: Int = 0)
+        -> EdgeView
+    {
+        var statistics = EdgeStatistics()
+        (statistics.outcomes, statistics.failedAnswers) = (outcomes, failedAnswers)
+        for _ in 0..<min(10, outcomes[.ok] ?? 0) { statistics.latency.record(.microseconds(1_800)) }
+        return EdgeView(
+            edge: Edge(from: ServiceName(from)!, to: ServiceName(to)!), statistics: statistics, handshakes: [:])
+    }
+
+    private static func report(_ edges: [EdgeView], _ expectations: [ExpectationResult]) -> Report {
+        var statistics = Statistics(expectations: expectations.count)
+        statistics.requests = requests(9_876, failed: 48)
+        return Report(
+            name: "storefront", seed: 42, duration: .seconds(50), speed: 1, end: .finished, statistics: statistics,
+            handshakes: handshakes(214, [expired: 12, Outcome("unknown_ca")!: 3, .timeout: 1]), issued: 42, renewed: 33,
+            expectations: expectations, edges: edges)
+    }
+
+    @Test func `a run with misses`() throws {
+        let edges = [
+            Self.edge("load", "web", [.ok: 9_870], failedAnswers: 42),
+            Self.edge("web", "ratings", [.ok: 9_800, expired: 12, .timeout: 3, .noEndpoint: 1]),
+            Self.edge("web", "catalog", [.ok: 9_870]), Self.edge("web", "reviews", [:]),
+        ]
+        let expectations = [
+            ExpectationResult(
+                text: "{edge: [web, ratings], between: [31s, 40s], outcome: certificate_expired}", held: true,
+                detail: "12 of 12 attempts ended certificate_expired (12 certificate_expired)"),
+            ExpectationResult(
+                text: "{requests: {to: web, between: [0s, 30s], errorRate: \"< 0.5%\"}}", held: false,
+                detail: "48 of 6000 requests failed"),
+            ExpectationResult(
+                text: "{ready: {service: catalog, at: 90s, replicas: 6}}", held: nil,
+                detail: "the run ended after 50s, before 1m30s: 3 of catalog ready"),
+        ]
+        let lines = Summary(report: Self.report(edges, expectations), width: 80).lines()
+        #expect(lines.allSatisfy { $0.width <= 80 })
+        try expectGolden(lines, "summary-missed")
+    }
+
+    @Test func `a large run without a fault`() throws {
+        let edges = (1...40).map { Self.edge("service-\($0)", "service-\($0 + 1)", [.ok: 1_000 - $0]) }
+        var report = Self.report(edges, [ExpectationResult(text: "{ready: {}}", held: true, detail: "1 of web ready")])
+        report.statistics.requests = requests(40_000)
+        report.handshakes = handshakes(800)
+        (report.speed, report.end) = (3_600, .stopped)
+        try expectGolden(Summary(report: report, width: 80).lines(), "summary-calm")
+    }
+
+    @Test func `colours change nothing but the colour`() {
+        let lines = Summary(report: Self.report([Self.edge("a", "b", [.ok: 1])], []), width: 80).lines()
+        for line in lines {
+            #expect(line.rendered(colour: true).replacing(/\u{1b}\[[0-9;]*m/, with: "") == line.rendered(colour: false))
+        }
+    }
+}
