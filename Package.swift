@@ -61,6 +61,9 @@ let package = Package(
         tests(of: "MeshModel"),
         tests(of: "MeshPKI", ["MeshModel"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
+        tests(
+            of: "MeshDataPlane",
+            ["MeshSimulation", "MeshTLS", "MeshPKI", "MeshControl", "MeshModel", embedded, posix] + nio),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
