@@ -25,7 +25,10 @@ package struct Certificate: Hashable, Sendable {
     }
 
     /// What the issuer knows of a certificate that it has just built.
-    init(der: [UInt8], serial: SerialNumber, notBefore: MeshTime, notAfter: MeshTime, spiffeID: SPIFFEID?, publicKey: PublicKey) {
+    init(
+        der: [UInt8], serial: SerialNumber, notBefore: MeshTime, notAfter: MeshTime, spiffeID: SPIFFEID?,
+        publicKey: PublicKey
+    ) {
         self.der = der
         self.serial = serial
         self.notBefore = notBefore
@@ -49,14 +52,16 @@ package struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
 
     init(of x509: OpaquePointer) {
         let integer = X509_get0_serialNumber(x509)
-        bigEndian = Array(UnsafeBufferPointer(start: ASN1_STRING_get0_data(integer), count: Int(ASN1_STRING_length(integer))))
+        bigEndian = Array(
+            UnsafeBufferPointer(start: ASN1_STRING_get0_data(integer), count: Int(ASN1_STRING_length(integer))))
     }
 
     /// 127 bits: the first clear so that the number is positive, and never 0.
     static func draw(from random: inout SeededRandom) -> SerialNumber {
         let high = random.next() & 0x3fff_ffff_ffff_ffff | 0x4000_0000_0000_0000
         let low = random.next()
-        return SerialNumber(bigEndian: [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
+        return SerialNumber(
+            bigEndian: [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
     }
 
     /// Lower-case hexadecimal, two digits a byte.
@@ -78,7 +83,8 @@ package func spiffeID(of x509: OpaquePointer) -> SPIFFEID? {
     var uriCount = 0
     for index in 0..<shim_sk_GENERAL_NAME_num(names) {
         var type: Int32 = 0
-        guard let value = GENERAL_NAME_get0_value(shim_sk_GENERAL_NAME_value(names, index), &type), type == GEN_URI else { continue }
+        guard let value = GENERAL_NAME_get0_value(shim_sk_GENERAL_NAME_value(names, index), &type), type == GEN_URI
+        else { continue }
         uriCount += 1
         let string = value.assumingMemoryBound(to: ASN1_STRING.self)
         let bytes = UnsafeBufferPointer(start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string)))

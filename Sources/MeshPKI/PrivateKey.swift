@@ -30,7 +30,8 @@ package final class PrivateKey: Sendable {
     package func pkcs8PEM() throws(OpenSSLError) -> String {
         let bio = try unwrap(BIO_new(BIO_s_secmem()), "BIO_new")
         defer { BIO_free(bio) }
-        try check(PEM_write_bio_PKCS8PrivateKey(bio, handle.pointer, nil, nil, 0, nil, nil), "PEM_write_bio_PKCS8PrivateKey")
+        try check(
+            PEM_write_bio_PKCS8PrivateKey(bio, handle.pointer, nil, nil, 0, nil, nil), "PEM_write_bio_PKCS8PrivateKey")
         var data: UnsafeMutablePointer<CChar>?
         let count = shim_BIO_get_mem_data(bio, &data)
         return String(decoding: UnsafeRawBufferPointer(start: data, count: Int(count)), as: UTF8.self)
@@ -53,7 +54,9 @@ package struct PublicKey: Hashable, Sendable {
         guard strcmp(group, SN_X9_62_prime256v1) == 0 else { throw OpenSSLError("P-256 key") }
         var point = [UInt8](repeating: 0, count: 65)
         var count = 0
-        try check(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, &point, 65, &count), "EVP_PKEY_get_octet_string_param")
+        try check(
+            EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, &point, 65, &count),
+            "EVP_PKEY_get_octet_string_param")
         guard count == 65, point[0] == 0x04 else { throw OpenSSLError("P-256 key") }
         self.point = point
     }

@@ -17,7 +17,9 @@ package final class ConnectionBudget: @unchecked Sendable {
         var turn: Int
 
         var current: UpstreamConnection? {
-            guard let connection, connection.idleTurn == turn, !connection.isBusy, !connection.isRetired else { return nil }
+            guard let connection, connection.idleTurn == turn, !connection.isBusy, !connection.isRetired else {
+                return nil
+            }
             return connection
         }
     }

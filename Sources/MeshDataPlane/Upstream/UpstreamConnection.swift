@@ -77,7 +77,8 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func send(_ exchange: Exchange, on channel: any Channel) {
-        var head = HTTPRequestHead(version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
+        var head = HTTPRequestHead(
+            version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
         if exchange.requestSize > 0 { head.headers.add(name: "content-length", value: String(exchange.requestSize)) }
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
         if exchange.requestSize > 0 {
@@ -96,7 +97,9 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
             keepAlive = head.isKeepAlive
             body = exchange?.keepsBody == true ? ByteBuffer() : nil
         case .body(let part):
-            if let count = body?.readableBytes, count + part.readableBytes <= Exchange.bodyLimit { body?.writeImmutableBuffer(part) }
+            if let count = body?.readableBytes, count + part.readableBytes <= Exchange.bodyLimit {
+                body?.writeImmutableBuffer(part)
+            }
         case .end:
             lastUsed = context.eventLoop.now
             finishExchange()

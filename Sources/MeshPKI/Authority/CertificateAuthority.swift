@@ -58,7 +58,8 @@ package final class CertificateAuthority: Sendable {
             try CertificateTemplate(
                 serial: .draw(from: &state.random), issuer: issuer,
                 subject: DistinguishedName(commonName: profile.dnsNames.last ?? "workload"),
-                notBefore: wholeSeconds(profile.notBefore), notAfter: min(wholeSeconds(profile.notAfter), intermediate.notAfter),
+                notBefore: wholeSeconds(profile.notBefore),
+                notAfter: min(wholeSeconds(profile.notAfter), intermediate.notAfter),
                 publicKey: key, authorityKeyIdentifier: intermediate.publicKey?.identifier, role: .workload,
                 spiffeID: profile.spiffeID, dnsNames: profile.dnsNames
             ).signed(by: state.signer)
