@@ -157,6 +157,7 @@ final class Recorder: Telemetry {
         var handshakes: [HandshakeEnd] = []
         var attempts: [Attempt] = []
         var denials: [Denial] = []
+        var requests: [LoadRequest] = []
     }
 
     private let records = Mutex(Records())
@@ -164,7 +165,7 @@ final class Recorder: Telemetry {
 
     func handshakeEnded(_ end: HandshakeEnd) { records.withLock { $0.handshakes.append(end) } }
     func attemptEnded(_ attempt: Attempt) { records.withLock { $0.attempts.append(attempt) } }
-    func requestEnded(_ request: LoadRequest) {}
+    func requestEnded(_ request: LoadRequest) { records.withLock { $0.requests.append(request) } }
     func requestDenied(_ denial: Denial) { records.withLock { $0.denials.append(denial) } }
     func happened(_ occurrence: Occurrence) {}
 }

@@ -10,6 +10,7 @@ final class Desk {
     let loop = EmbeddedEventLoop()
     let listener: Listener
     let environment: Environment
+    let telemetry = Recorder()
     private let network = AcceptOnly()
 
     /// - Parameter call: makes the calls of the service's script.
@@ -22,7 +23,7 @@ final class Desk {
         let environment = Environment(
             loop: loop, network: network, clock: MeshClock(origin: loop.now, start: MeshTime(nanoseconds: 0), speed: 1),
             random: SeededRandom(seed: 1), trust: TrustCache(), connections: ConnectionBudget(limit: 100),
-            telemetry: Recorder(), send: { _, _ in })
+            telemetry: telemetry, send: { _, _ in })
         self.environment = environment
         let id = InstanceID(service.name, 1)
         let agent = CredentialAgent(
