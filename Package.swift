@@ -71,6 +71,9 @@ let package = Package(
         tests(of: "MeshPKI", ["MeshModel"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
         tests(of: "meshsim", ["MeshSimulation", "MeshModel"], golden: ["Golden"]),
+        tests(
+            of: "MeshDataPlane",
+            ["MeshSimulation", "MeshTLS", "MeshPKI", "MeshControl", "MeshModel", embedded, posix] + nio),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(

@@ -27,9 +27,19 @@ static inline GENERAL_NAME *shim_sk_GENERAL_NAME_value(const GENERAL_NAMES *name
     return sk_GENERAL_NAME_value(names, i);
 }
 
-// Constants
+// Keys
 
-static const int shim_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
+// Here, and not in Swift: an OSSL_PARAM keeps its key's pointer, and Swift's strings are gone after the call.
+static inline int shim_EVP_PKEY_from_P256_point(
+    EVP_PKEY_CTX *context, EVP_PKEY **key, unsigned char *point, size_t count) {
+    char group[] = "P-256";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, count),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters);
+}
 
 // BIO
 

@@ -79,18 +79,8 @@ private final class KeyLoader: Sendable {
         var loaded: OpaquePointer?
         shared.context.withLock { context in
             guard let pointer = context?.pointer, EVP_PKEY_fromdata_init(pointer) == 1 else { return }
-            var group = Array("P-256".utf8CString)
             var point = key.point
-            group.withUnsafeMutableBufferPointer { group in
-                point.withUnsafeMutableBufferPointer { point in
-                    var parameters = [
-                        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.baseAddress, 0),
-                        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.baseAddress, point.count),
-                        OSSL_PARAM_construct_end(),
-                    ]
-                    _ = EVP_PKEY_fromdata(pointer, &loaded, shim_EVP_PKEY_PUBLIC_KEY, &parameters)
-                }
-            }
+            _ = shim_EVP_PKEY_from_P256_point(pointer, &loaded, &point, point.count)
         }
         guard let loaded else { return nil }
         return OwnedKey(loaded)

@@ -32,10 +32,14 @@ final class End {
         return try End(handler, journal, opening: "ping", answer: nil)
     }
 
-    static func server(_ party: Party, demands: ClientCertificate = .required) throws -> End {
+    /// - Parameter context: that of an earlier connection, where it matters; otherwise a new one.
+    static func server(
+        _ party: Party, demands: ClientCertificate = .required, context: TLSContext? = nil
+    ) throws -> End {
         let journal = Journal()
         let handler = try TLSHandler.server(
-            context: party.context(), clientCertificate: demands, handshakeTimeout: timeout, now: { party.clock },
+            context: context ?? party.context(), clientCertificate: demands, handshakeTimeout: timeout,
+            now: { party.clock },
             onVerdict: { journal.reports.append($0) })
         return try End(handler, journal, opening: nil, answer: "pong")
     }

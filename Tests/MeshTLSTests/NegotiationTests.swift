@@ -121,18 +121,19 @@ import Testing
     func `a client that comes back with its session is verified again`(versions: TLSVersions) throws {
         let credential = try World.shared.credential(for: World.id("client"))
         let server = try Party.good("server")
+        // One context for both, as for a client that comes back to an instance: tickets are the context's.
+        let context = try server.context()
         let first = try RawClient(credential, version: versions)
-        let before = try End.server(server)
-        first.converse(with: before)
+        first.converse(with: try End.server(server, context: context))
         #expect(first.received.hasPrefix("pong"))
 
-        // The same context, as a client that comes back to the same instance would meet it.
         var late = server
         late.clock = noon + .seconds(7_200)
         let second = try RawClient(credential, version: versions, session: first.session)
-        let after = try End.server(late)
+        let after = try End.server(late, context: context)
         second.converse(with: after)
         #expect(!second.wasResumed && second.received == "")
         #expect(after.reports.map(\.result) == [.refused(.peerCertificate(VerifyCode(10)))])
+        #expect(after.reports.map(\.resumed) == [false])
     }
 }

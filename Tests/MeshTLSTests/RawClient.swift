@@ -51,6 +51,28 @@ final class RawClient {
         }
     }
 
+    /// Over a connected, blocking socket, as a simple program would: shakes hands, writes all, then reads.
+    ///
+    /// - Parameter pause: what to wait for after the first write.
+    /// - Returns: how many writes went through, and the alert that was read in the end (its number; 0 for none).
+    func converse(over socket: Int32, writes: [Int], pause: () -> Void) -> (written: Int, alert: Int) {
+        SSL_set_fd(ssl, socket)
+        ERR_clear_error()
+        var written = 0
+        if SSL_do_handshake(ssl) == 1 {
+            for count in writes {
+                guard SSL_write(ssl, [UInt8](repeating: 0x61, count: count), Int32(count)) > 0 else { break }
+                written += 1
+                if written == 1 { pause() }
+            }
+            ERR_clear_error()
+            var byte: UInt8 = 0
+            SSL_read(ssl, &byte, 1)
+        }
+        // SSL_AD_REASON_OFFSET (ERR_GET_REASON(3)).
+        return (written, max(0, Int(ERR_get_error() & 0x7f_ffff) - 1_000))
+    }
+
     private(set) var received = ""
 
     private func read() {

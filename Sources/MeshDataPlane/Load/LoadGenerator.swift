@@ -20,6 +20,10 @@ final class LoadGenerator: @unchecked Sendable {
     private var isRunning = false
     private var timer: Timer?
 
+    /// Requests sent in one turn of the loop: answers must be read and orders heard even when more is asked for than
+    /// the machine can send.
+    static let burstLimit = 256
+
     init(_ load: Load, number: Int, caller: InstanceID, pool: UpstreamPool, environment: Environment) {
         self.load = load
         self.caller = caller
@@ -61,10 +65,12 @@ final class LoadGenerator: @unchecked Sendable {
     /// that a stalled generator hides no latency.
     private func sendNext(at first: MeshTime, _ rate: Rate, _ arrivals: Load.Arrivals) {
         var due = first
-        while due <= environment.now {
+        var sent = 0
+        while due <= environment.now, sent < Self.burstLimit {
             guard isInWindow(due) else { return end() }
             send(intended: due) { _ in }
             due = due + gap(rate, arrivals)
+            sent += 1
         }
         let next = due
         wait(until: next) { $0.sendNext(at: next, rate, arrivals) }

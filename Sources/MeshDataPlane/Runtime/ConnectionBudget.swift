@@ -8,13 +8,26 @@ package final class ConnectionBudget: @unchecked Sendable {
     private let limit: Int
     private var open = 0
     /// Oldest first; stale entries are passed over when they come up.
-    private var idle: Deque<Weak> = []
+    private var idle: Deque<Entry> = []
+    private var turn = 0
 
-    private struct Weak {
+    /// Stale once its connection is gone, in use, or has been used since.
+    private struct Entry {
         weak var connection: UpstreamConnection?
+        var turn: Int
+
+        var current: UpstreamConnection? {
+            guard let connection, connection.idleTurn == turn, !connection.isBusy, !connection.isRetired else {
+                return nil
+            }
+            return connection
+        }
     }
 
     package init(limit: Int) { self.limit = max(1, limit) }
+
+    /// Entries of the list, stale ones among them.
+    var remembered: Int { idle.count }
 
     var isShort: Bool { open >= limit - limit / 10 }
 
@@ -26,16 +39,16 @@ package final class ConnectionBudget: @unchecked Sendable {
     func closed() { open -= 1 }
 
     func becameIdle(_ connection: UpstreamConnection) {
-        // Unless connections can become short, nobody needs the list.
-        guard open > limit / 2 else { return }
-        idle.append(Weak(connection: connection))
-        if idle.count > 4 * limit { idle.removeAll { $0.connection?.isBusy ?? true } }
+        turn += 1
+        connection.idleTurn = turn
+        idle.append(Entry(connection: connection, turn: turn))
+        // At most one entry for each open connection is current, so half of the list goes.
+        if idle.count > 2 * open + 16 { idle.removeAll { $0.current == nil } }
     }
 
     private func closeLongestIdle() {
         while let entry = idle.popFirst() {
-            guard let connection = entry.connection, !connection.isBusy, !connection.isRetired else { continue }
-            return connection.retire()
+            if let connection = entry.current { return connection.retire() }
         }
     }
 }

@@ -5,6 +5,7 @@ final class WorkerPool {
     private let workers: Int
     private let queueLimit: Int
     private var busy = 0
+    private var isHandingOut = false
     private var queue: Deque<() -> Void> = []
 
     init(workers: Int, queueLimit: Int) {
@@ -30,7 +31,15 @@ final class WorkerPool {
         return true
     }
 
+    /// Work that ends at once releases before this has returned: it is handed out in a loop, never call within call.
     func release() {
-        if let next = queue.popFirst() { next() } else { busy -= 1 }
+        busy -= 1
+        guard !isHandingOut else { return }
+        isHandingOut = true
+        while busy < workers, let next = queue.popFirst() {
+            busy += 1
+            next()
+        }
+        isHandingOut = false
     }
 }

@@ -25,6 +25,8 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private var isClosed = false
     /// No further exchange is to begin on it.
     private(set) var isRetired = false
+    /// When it last became idle, in the turns that the connection budget counts.
+    var idleTurn = 0
     /// When it last had an exchange.
     private(set) var lastUsed: NIODeadline
 

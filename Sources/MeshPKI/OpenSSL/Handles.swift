@@ -41,7 +41,7 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
 
     package static func parsing(_ ders: [[UInt8]]) throws(OpenSSLError) -> OwnedX509Stack {
         let stack = try OwnedX509Stack()
-        for der in ders { try stack.push(OwnedX509(der: der).pointer) }
+        for der in ders { try stack.push(OwnedX509(der: der)) }
         return stack
     }
 
@@ -54,8 +54,13 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
 
     static func referring(to chain: [ParsedCertificate]) throws(OpenSSLError) -> OwnedX509Stack {
         let stack = try OwnedX509Stack()
-        for certificate in chain { try stack.push(certificate.handle.pointer) }
+        for certificate in chain { try stack.push(certificate.handle) }
         return stack
+    }
+
+    /// The owner lives until the stack has a reference of its own.
+    private borrowing func push(_ certificate: borrowing OwnedX509) throws(OpenSSLError) {
+        try push(certificate.pointer)
     }
 
     private borrowing func push(_ certificate: OpaquePointer) throws(OpenSSLError) {

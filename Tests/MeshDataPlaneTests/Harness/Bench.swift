@@ -1,0 +1,171 @@
+import MeshControl
+import MeshModel
+import MeshPKI
+import NIOCore
+import NIOPosix
+import Synchronization
+
+@testable import MeshDataPlane
+@testable import MeshSimulation
+
+let shop = TrustDomain("shop.example")!
+
+func service(_ name: String, _ adjust: (inout Service) -> Void = { _ in }) -> Service {
+    var service = Service(name: ServiceName(name)!, trustDomain: shop)
+    adjust(&service)
+    return service
+}
+
+/// Instances of one trust domain on loopback, with a control plane of a few lines: it signs what it is asked to.
+final class Bench: Sendable {
+    let loop: any EventLoop
+    let telemetry = Recorder()
+    let environment: Environment
+    private let authority: CertificateAuthority
+    private let bundle: BundleSnapshot
+    private let post = Post()
+
+    /// Who gets an instance's messages.
+    private final class Post: Sendable {
+        let boxes = Mutex<[InstanceID: @Sendable (InstanceMessage) -> Void]>([:])
+    }
+
+    init(connectionLimit: Int = 1_000) throws {
+        loop = MultiThreadedEventLoopGroup.singleton.next()
+        let clock = MeshClock(origin: .now(), start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
+        let random = SeededRandom(seed: 1)
+        authority = try CertificateAuthority(
+            trustDomain: shop, spec: CASpec(), at: clock.start, random: random.split("ca"))
+        bundle = BundleSnapshot(version: 1, bundles: [shop: [authority.root.der]])
+        environment = Environment(
+            loop: loop, network: TCPNetwork(), clock: clock, random: random, trust: TrustCache(),
+            connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,
+            send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) })
+    }
+
+    // MARK: Serving
+
+    /// An instance that listens.
+    struct Served: Sendable {
+        let instance: Instance
+        let endpoint: Endpoint
+        let drained: EventLoopFuture<Void>
+    }
+
+    func serve(
+        _ service: Service, policy: Policy = .anyone(in: shop), calling upstreams: [(Service, [Endpoint])] = []
+    ) async throws -> Served {
+        let id = InstanceID(service.name, 1)
+        let (listening, drained) = (loop.makePromise(of: Address.self), loop.makePromise(of: Void.self))
+        let configuration = Instance.Configuration(
+            id: id, identity: service.spiffeID, leaf: LeafSpec(),
+            role: .service(service, Address(host: "127.0.0.1", port: 0)),
+            upstreams: upstreams.map { Upstream(to: $0.0) }, host: nil)
+        let instance = try await loop.submit { [environment] in Instance(configuration, environment: environment) }
+            .get()
+        post.boxes.withLock { boxes in
+            boxes[id] = { [self] message in
+                switch message {
+                case .certificateRequest(let der, _, _):
+                    let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
+                    loop.execute { instance.receive(.certificate(chain: chain)) }
+                case .listening(let address): listening.succeed(address)
+                case .drained: drained.succeed()
+                default: break
+                }
+            }
+        }
+        try await loop.submit { [bundle] in
+            instance.receive(.bundles(bundle))
+            instance.receive(.policy(PolicySnapshot(version: 1, policy: policy)))
+            for (upstream, endpoints) in upstreams {
+                instance.receive(.endpoints(EndpointSnapshot(service: upstream.name, version: 1, endpoints: endpoints)))
+            }
+            instance.start()
+        }.get()
+        let endpoint = Endpoint(instance: id, address: try await listening.futureResult.get())
+        return Served(instance: instance, endpoint: endpoint, drained: drained.futureResult)
+    }
+
+    private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
+        let now = environment.now
+        return try authority.issue(
+            for: key,
+            SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: now - .seconds(10), notAfter: now + .seconds(3_600))
+        )
+    }
+
+    // MARK: Calling
+
+    func credential(for name: String) throws -> Credential {
+        let key = try PrivateKey.generate()
+        return Credential(unchecked: try sign(key.publicKey, for: service(name).spiffeID), key: key)
+    }
+
+    func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
+
+    /// A workload's way to a service.
+    func pool(from name: String = "caller", to upstream: Upstream, _ endpoints: [Endpoint]) async throws -> UpstreamPool
+    {
+        let (credential, bundles) = (try credential(for: name), try bundles())
+        return try await loop.submit { [environment] in
+            let caller = service(name)
+            let id = InstanceID(caller.name, 1)
+            let agent = CredentialAgent(
+                id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .from12, environment: environment)
+            agent.use(bundles)
+            agent.force(credential)
+            let pool = UpstreamPool(
+                caller: Caller(id: id, host: nil, agent: agent, environment: environment), upstream: upstream)
+            pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: endpoints))
+            return pool
+        }.get()
+    }
+
+    func pool(from name: String = "caller", to target: Service, _ served: Served...) async throws -> UpstreamPool {
+        try await pool(from: name, to: Upstream(to: target), served.map(\.endpoint))
+    }
+
+    func call(
+        _ pool: UpstreamPool, size: Int = 0, timeout: Duration = .seconds(20), retries: RetrySpec = RetrySpec()
+    ) async throws -> CallResult {
+        try await start(pool, size: size, timeout: timeout, retries: retries).get()
+    }
+
+    func start(
+        _ pool: UpstreamPool, size: Int = 0, timeout: Duration = .seconds(20), retries: RetrySpec = RetrySpec()
+    ) -> EventLoopFuture<CallResult> {
+        let promise = loop.makePromise(of: CallResult.self)
+        loop.execute {
+            pool.call(size: size, timeout: timeout, retries: retries, keepsBody: true) { promise.succeed($0) }
+        }
+        return promise.futureResult
+    }
+
+    func on<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
+        try await loop.submit(body).get()
+    }
+}
+
+extension CallResult {
+    var text: String { body.map { String(buffer: $0) } ?? "" }
+}
+
+/// Keeps what data planes say.
+final class Recorder: Telemetry {
+    struct Records: Sendable {
+        var handshakes: [HandshakeEnd] = []
+        var attempts: [Attempt] = []
+        var denials: [Denial] = []
+        var requests: [LoadRequest] = []
+    }
+
+    private let records = Mutex(Records())
+    var all: Records { records.withLock { $0 } }
+
+    func handshakeEnded(_ end: HandshakeEnd) { records.withLock { $0.handshakes.append(end) } }
+    func attemptEnded(_ attempt: Attempt) { records.withLock { $0.attempts.append(attempt) } }
+    func requestEnded(_ request: LoadRequest) { records.withLock { $0.requests.append(request) } }
+    func requestDenied(_ denial: Denial) { records.withLock { $0.denials.append(denial) } }
+    func happened(_ occurrence: Occurrence) {}
+}
