@@ -141,7 +141,7 @@ extension OperatorAction {
 }
 
 extension Topology {
-    /// When everything that is planned has happened: the last step, window or load that ends; nil when nothing ends.
+    /// When everything that is planned has happened, and the last step has had two seconds to show; nil when nothing ends.
     package var naturalEnd: Duration? {
         let windows = expectations.compactMap { expectation -> Duration? in
             switch expectation.condition {
@@ -150,7 +150,7 @@ extension Topology {
             case .ready(_, let at, _): at
             }
         }
-        return (scenario.map(\.at) + windows + load.compactMap(\.window.finiteEnd)).max()
+        return (scenario.map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.finiteEnd)).max()
     }
 }
 

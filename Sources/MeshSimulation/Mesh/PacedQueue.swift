@@ -9,10 +9,10 @@ final class PacedQueue: @unchecked Sendable {
     private var jobs: Deque<() -> Void> = []
     private var isScheduled = false
 
-    /// Jobs in a row: a key or a signature each, so a few milliseconds.
-    private static let slice = 4
-    /// What a loop that is never idle needs to look at its sockets. An `execute` would run before it does.
-    private static let pause = TimeAmount.microseconds(20)
+    /// Jobs in a row: a key or a signature each, so about two milliseconds.
+    private static let slice = 8
+    /// A loop runs what is due again and again before it looks at its sockets: this much must lie between two slices.
+    private static let pause = TimeAmount.microseconds(100)
 
     init(loop: any EventLoop) { self.loop = loop }
 
@@ -20,14 +20,18 @@ final class PacedQueue: @unchecked Sendable {
     func submit(_ job: @escaping @Sendable () -> Void) {
         loop.execute { [self] in
             jobs.append(job)
-            if !isScheduled { runSlice() }
+            if !isScheduled { scheduleSlice() }
         }
+    }
+
+    private func scheduleSlice() {
+        isScheduled = true
+        loop.scheduleTask(in: Self.pause) { [weak self] in self?.runSlice() }
     }
 
     private func runSlice() {
         for _ in 0..<Self.slice { jobs.popFirst()?() }
-        isScheduled = !jobs.isEmpty
-        guard isScheduled else { return }
-        _ = loop.scheduleTask(in: Self.pause) { [weak self] in self?.runSlice() }
+        isScheduled = false
+        if !jobs.isEmpty { scheduleSlice() }
     }
 }
