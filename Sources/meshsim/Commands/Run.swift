@@ -3,6 +3,7 @@ import Foundation
 import MeshAdmin
 import MeshModel
 import MeshSimulation
+import Synchronization
 import TopologyYAML
 
 struct Run: AsyncParsableCommand {
@@ -62,8 +63,6 @@ struct Run: AsyncParsableCommand {
         let reportOutput = try reportFile.map { try OutputFile.create($0) }
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
         if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
-        let signals = StopSignals { live.stop() }
-        defer { signals.cancel() }
         let report = try await play(live)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
@@ -74,12 +73,30 @@ struct Run: AsyncParsableCommand {
     private func play(_ live: LiveRun) async throws -> Report {
         let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
         let display = RunDisplay.start(live.mesh)
+        let openSocket = OpenSocket()
+        let signals = StopSignals(
+            onFirst: { live.stop() },
+            onSecond: {
+                openSocket.remove()
+                RunDisplay.abandon()
+            })
+        defer { signals.cancel() }
         return try await live.run(
-            for: duration?.value, opening: { try await admin.start() },
+            for: duration?.value,
+            opening: {
+                try await admin.start()
+                openSocket.path.withLock { [path = await admin.socket] in $0 = path }
+            },
             closing: {
                 await admin.stop()
                 await display.stop()
             })
+    }
+
+    /// The control socket's file, for an end that waits for nobody.
+    private final class OpenSocket: Sendable {
+        let path = Mutex<String?>(nil)
+        func remove() { path.withLock { if let path = $0 { unlink(path) } } }
     }
 }
 

@@ -1,0 +1,62 @@
+"""Runs the reference and meshsim in turns and sets their figures side by side."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+
+ROUNDS = 3
+LIMIT_SECONDS = 120
+
+# What is compared: meshsim's mode, the reference's, the figure, its unit, and whether more is better.
+COMPARED = [
+    ("new mTLS connections, one thread", "handshakes", "handshakes", "perSecond", "/s", True),
+    ("keep-alive HTTP requests, one thread", "requests", "requests", "perSecond", "/s", True),
+    ("certificates: key, sign, encode", "certificates", "certificates", "perSecond", "/s", True),
+    ("5000 instances up (meshsim: two threads)", "instances", "instances", "seconds", "s", False),
+    ("memory of an instance before its first use", "instances", "instances", "bytesPerInstance", "B", False),
+    ("memory of an idle connection, both ends", "memory", "memory", "bytesPerConnection", "B", False),
+]
+
+
+def run(program, mode):
+    done = subprocess.run([program, mode], capture_output=True, text=True, timeout=LIMIT_SECONDS)
+    if done.returncode != 0:
+        sys.exit(f"{program} {mode} failed: {done.stderr.strip()}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main(reference, meshsim):
+    cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), platform.machine())
+    print(f"{cpu}, {os.cpu_count()} cores, Linux {platform.release()}; medians of {ROUNDS} rounds\n")
+
+    modes = sorted({(ours, theirs) for _, ours, theirs, _, _, _ in COMPARED})
+    figures = {}
+    for _ in range(ROUNDS):
+        for ours, theirs in modes:
+            for side, program, mode in (("C", reference, theirs), ("meshsim", meshsim, ours)):
+                figures.setdefault((side, mode), []).append(run(program, mode))
+        figures.setdefault(("meshsim", "handshakes-2-loops"), []).append(run(meshsim, "handshakes-2-loops"))
+
+    def median(side, mode, name):
+        return statistics.median(result[name] for result in figures[side, mode])
+
+    print(f"{'':<44}{'C':>12}{'meshsim':>12}{'ratio':>8}")
+    for title, ours, theirs, name, unit, more in COMPARED:
+        c, m = median("C", theirs, name), median("meshsim", ours, name)
+        print(f"{title:<44}{c:>12,.2f}{m:>12,.2f}{m / c:>7.2f}x  {unit}, {'more' if more else 'less'} is better")
+
+    one, two = (median("meshsim", mode, "perSecond") for mode in ("handshakes", "handshakes-2-loops"))
+    print(f"{'new mTLS connections, two threads':<44}{'':>12}{two:>12,.2f}{two / one:>7.2f}x  of one thread's")
+    rotations = [run(meshsim, "rotation") for _ in range(ROUNDS)]
+    middle = {name: statistics.median(r[name] for r in rotations) for name in rotations[0] if name != "mode"}
+    worst = max(r["requestsFailed"] for r in rotations)
+    print(
+        f"\nrotation of 5000 under traffic: {middle['seconds']:.2f} s, {middle['requests']:.0f} requests, "
+        f"{worst:.0f} failed, longest loop stall {middle['longestStallMilliseconds']:.1f} ms"
+    )
+
+
+main(*sys.argv[1:])
