@@ -14,6 +14,11 @@ final class CiphertextBuffers {
         }
     }
 
+    /// Gives back what has been read: an idle connection should hold no buffer.
+    func releaseInbound() {
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
+    }
+
     func takeOutbound() -> ByteBuffer? {
         guard outbound.readableBytes > 0 else { return nil }
         defer { outbound = ByteBuffer() }

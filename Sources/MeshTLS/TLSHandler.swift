@@ -152,6 +152,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 give(.established)
                 context.fireChannelRead(wrapInboundOut(plaintext))
             case .needsMoreData:
+                session.buffers.releaseInbound()
                 flushCiphertext(context)
                 return
             case .closed:

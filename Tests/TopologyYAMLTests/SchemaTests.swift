@@ -3,6 +3,16 @@ import Testing
 import TopologyYAML
 
 @Suite struct SchemaTests {
+    /// `UPDATE_GOLDEN=1 swift test` writes it anew.
+    @Test func `the schema beside the shipped topologies is the program's own`() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../topologies/schema.json").standardizedFileURL
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+            try Data((TopologySchema.json + "\n").utf8).write(to: file)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == TopologySchema.json + "\n")
+    }
+
     @Test func `the schema is JSON and describes every key it has`() throws {
         let schema = try #require(
             try JSONSerialization.jsonObject(with: Data(TopologySchema.json.utf8)) as? [String: Any])

@@ -66,6 +66,7 @@ package final class Instance: @unchecked Sendable {
         case .service(let service, let address):
             var requestCount = 0
             listener = Listener(id: id, service: service, agent: agent, environment: environment) { [id] completion in
+                guard !service.script.steps.isEmpty else { return completion([]) }
                 requestCount += 1
                 ScriptRunner(
                     script: service.script, environment: environment,

@@ -9,8 +9,8 @@ final class PacedQueue: @unchecked Sendable {
     private var jobs: Deque<() -> Void> = []
     private var isScheduled = false
 
-    /// Jobs in a row: a key or a signature each, so about two milliseconds.
-    private static let slice = 8
+    /// Jobs in a row: a key or a signature each, so about a millisecond.
+    private static let slice = 4
     /// A loop runs what is due again and again before it looks at its sockets: this much must lie between two slices.
     private static let pause = TimeAmount.microseconds(100)
 
