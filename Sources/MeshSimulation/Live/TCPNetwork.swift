@@ -14,8 +14,7 @@ struct TCPNetwork: Network {
             // An accepted connection stays on its instance's loop.
             .childChannelInitializer(accept)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // One read for a turn: nearly always all there is, so a second would be a system call for nothing.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
             .bind(host: address.host, port: address.port)
     }
 
@@ -25,7 +24,7 @@ struct TCPNetwork: Network {
     ) -> EventLoopFuture<any Channel> {
         var bootstrap = ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.maxMessagesPerRead, value: 4)
             .connectTimeout(timeout)
             .channelInitializer(setUp)
         if let source, let local = try? SocketAddress(ipAddress: source, port: 0) {
