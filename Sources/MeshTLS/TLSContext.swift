@@ -73,11 +73,6 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
     }
 }
 
-/// Throws with the error queue's words unless an OpenSSL function returned a positive number.
-func check(_ result: Int32, _ function: String) throws(OpenSSLError) {
-    guard result > 0 else { throw OpenSSLError(function) }
-}
-
 /// Application protocol negotiation (RFC 7301): meshsim speaks HTTP/1.1.
 enum ALPN {
     /// The wire form: each name behind its length.

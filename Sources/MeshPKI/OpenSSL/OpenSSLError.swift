@@ -46,6 +46,6 @@ func unwrap(_ pointer: OpaquePointer?, _ function: String) throws(OpenSSLError) 
 }
 
 /// Throws with the error queue's words unless an OpenSSL function returned a positive number.
-func check(_ result: Int32, _ function: String) throws(OpenSSLError) {
+package func check(_ result: Int32, _ function: String) throws(OpenSSLError) {
     guard result > 0 else { throw OpenSSLError(function) }
 }
