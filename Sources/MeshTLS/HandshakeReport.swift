@@ -9,6 +9,8 @@ package struct HandshakeReport: Sendable, Hashable {
         /// The peer's authenticated bytes have been read (client), or its proof has been accepted (server).
         case established
         case refused(Failure)
+        /// We closed before the peer had said a word behind its handshake: our side of it was good.
+        case unconfirmed
     }
 
     package var role: Role
@@ -42,6 +44,7 @@ package struct HandshakeReport: Sendable, Hashable {
     package var outcome: Outcome {
         switch result {
         case .established: .ok
+        case .unconfirmed: .reset
         case .refused(.transport("timeout")): .timeout
         case .refused:
             if let alert = alertSent ?? alertReceived, alert != .closeNotify { .alert(alert) } else { .reset }

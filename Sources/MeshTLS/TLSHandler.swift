@@ -158,6 +158,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
             case .closed:
                 flushCiphertext(context)
                 give(.refused(.transport("closed before an answer")))
+                context.fireUserInboundEventTriggered(TLSClosed())
                 shutDown(context, promise: nil)
             case .failed(let reason):
                 flushCiphertext(context)
@@ -261,9 +262,18 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         shutDown(context, promise: promise)
     }
 
+    package func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard event is TLSAbort else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        finish(context, reason: "aborted")
+        context.close(promise: promise)
+    }
+
     /// A proper end: what was written, then close_notify, then the transport's close (RFC 8446, section 6.1).
     private func shutDown(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
         if state == .open {
+            give(.unconfirmed)
             encryptPending(context)
             session.shutdown()
             flushCiphertext(context)
@@ -284,6 +294,14 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
 /// Sent up the pipeline when this side's handshake is done.
 package struct TLSEstablished: Sendable {
     package let peer: PeerIdentity?
+}
+
+/// Sent up the pipeline when the peer said close_notify.
+package struct TLSClosed: Sendable {}
+
+/// Sent down the pipeline to end a connection without a word, as a process that dies does.
+package struct TLSAbort: Sendable {
+    package init() {}
 }
 
 /// Sent up the pipeline when the handshake failed, on either side's word.

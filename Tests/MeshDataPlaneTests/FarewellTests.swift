@@ -32,7 +32,7 @@ import Testing
         }.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: served.endpoint.address.port)).get()
         // Its write is done when the handshake is: the request is on its way before the instance hears that it must go.
         try await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nhost: web\r\n\r\n"))
-        try await bench.on { served.instance.receive(.drain(timeout: .seconds(10))) }
+        try await bench.on { served.instance.receive(.drain(timeout: .seconds(10), grace: .zero)) }
         try await channel.closeFuture.get()
         try await served.drained.get()
 

@@ -147,7 +147,7 @@ private func sleeping(_ duration: Duration, _ adjust: (inout Service) -> Void = 
         let client = try desk.connect()
         client.say(get)
         var isDrained = false
-        desk.listener.drain(timeout: .seconds(10)) { isDrained = true }
+        desk.listener.drain(timeout: .seconds(10), grace: .zero) { isDrained = true }
         desk.pass(.milliseconds(999))
         #expect(client.isActive && !isDrained)
         desk.pass(.milliseconds(1))
@@ -162,7 +162,7 @@ private func sleeping(_ duration: Duration, _ adjust: (inout Service) -> Void = 
         idle.say(get)
         desk.pass(.zero)
         var isDrained = false
-        desk.listener.drain(timeout: .seconds(8)) { isDrained = true }
+        desk.listener.drain(timeout: .seconds(8), grace: .zero) { isDrained = true }
         desk.pass(.milliseconds(3_999))
         #expect(idle.isActive && new.isActive)
         desk.pass(.milliseconds(1))
@@ -176,7 +176,7 @@ private func sleeping(_ duration: Duration, _ adjust: (inout Service) -> Void = 
         let client = try desk.connect()
         client.say(get)
         var drained = 0
-        desk.listener.drain(timeout: .seconds(5)) { drained += 1 }
+        desk.listener.drain(timeout: .seconds(5), grace: .zero) { drained += 1 }
         desk.pass(.seconds(5))
         #expect(!client.isActive && drained == 1)
         desk.pass(.seconds(60))
@@ -186,7 +186,7 @@ private func sleeping(_ duration: Duration, _ adjust: (inout Service) -> Void = 
     @Test func `draining with nothing under way is done at once`() throws {
         let desk = Desk(sleeping(.zero))
         var isDrained = false
-        desk.listener.drain(timeout: .seconds(5)) { isDrained = true }
+        desk.listener.drain(timeout: .seconds(5), grace: .zero) { isDrained = true }
         #expect(isDrained)
     }
 }

@@ -44,6 +44,21 @@ extension LiveTests {
             #expect(served.count == 50, "48 left, then the last two with the mesh: \(served.count)")
         }
 
+        @Test func scalingDownBeforeCallersHaveHeardOfTheScaleUpLosesNoRequest() async throws {
+            let topology = try Running.topology(
+                Self.mesh + """
+
+                    scenario:
+                      - {at: 1s, scale: {backend: 40}}
+                      - {at: 1600ms, scale: {backend: 2}}
+                      - {at: 2200ms, scale: {backend: 40}}
+                      - {at: 2600ms, scale: {backend: 1}}
+                    """)
+            let played = try await Running.play(topology, for: .seconds(5))
+            #expect(played.report.statistics.requests.total > 200)
+            #expect(played.report.statistics.requests.failed == 0)
+        }
+
         @Test func aCrashCostsAtMostWhatWasUnderWayAndTheInstanceIsReplaced() async throws {
             let topology = try Running.topology(
                 Self.mesh + """

@@ -4,7 +4,7 @@ import MeshModel
 extension ControlPlane {
     /// Creates what is missing, unless the service waits to restart.
     mutating func reconcile(_ index: Int, because reason: String) {
-        guard !deadlines.isArmed(.restart(workloads[index].name)) else { return }
+        guard !hasEnded, !deadlines.isArmed(.restart(workloads[index].name)) else { return }
         while workloads[index].liveCount < workloads[index].wanted { create(index, because: reason) }
     }
 
@@ -71,7 +71,7 @@ extension ControlPlane {
             transition(instance.id, to: .draining, because: [reason, choice].compactMap { $0 }.joined(separator: ": "))
             // Not from a copy of the workload that lives across the transition: the change would copy all its instances.
             let timeout = workload(instance.id.service)?.drainTimeout ?? .zero
-            actions.append(.send(instance.id, .drain(timeout: timeout)))
+            actions.append(.send(instance.id, .drain(timeout: timeout, grace: hasEnded ? .zero : grace)))
         }
     }
 
@@ -105,6 +105,9 @@ extension ControlPlane {
         }
         reconcile(index, because: "\(id) died")
     }
+
+    /// Until callers have heard of a withdrawal: discovery's delay, and a moment for the message.
+    private var grace: Duration { topology.discovery.delay + .milliseconds(200) }
 
     /// How long a drain may take: the instance's own limit, what callers need to hear of it, and a second to say so.
     func drainLimit(of id: InstanceID) -> Duration {

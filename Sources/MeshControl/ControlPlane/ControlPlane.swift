@@ -16,6 +16,8 @@ package struct ControlPlane: Sendable {
     let topology: Topology
     var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
     var deadlines = Deadlines()
+    /// Nothing is to be created any more.
+    var hasEnded = false
     /// The time of the observation at hand.
     var now = MeshTime(nanoseconds: .min)
     /// What the observation at hand has led to so far.
@@ -32,7 +34,9 @@ package struct ControlPlane: Sendable {
         self.now = now
         switch observation {
         case .started: for index in workloads.indices { reconcile(index, because: "\(workloads[index].wanted) wanted") }
-        case .ended: for index in workloads.indices { end(index) }
+        case .ended:
+            hasEnded = true
+            for index in workloads.indices { end(index) }
         case .operate(let action): operate(action)
         case .message(let message, let id): receive(message, from: id)
         case .died(let id, let reason): buryAndReplace(id, reason: reason)

@@ -4,6 +4,8 @@ import MeshModel
 package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither a service nor a load generator.
     case unknownWorkload(ServiceName)
+    /// The run ends.
+    case ending
     case notRunning(InstanceID)
     case unknownTrustDomain(TrustDomain)
     case loadGenerator(ServiceName)
@@ -15,6 +17,7 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
+        case .ending: "the mesh is going down"
         case .unknownWorkload(let name): "there is no service '\(name)'"
         case .notRunning(let id): "there is no instance \(id) now"
         case .unknownTrustDomain(let domain): "there is no trust domain '\(domain)'"
@@ -28,6 +31,7 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
 extension ControlPlane {
     /// Throws what is wrong with an action as things stand. `handle` ignores such an action, with a note.
     package func check(_ action: OperatorAction) throws(OperatorError) {
+        guard !hasEnded else { throw .ending }
         switch action {
         case .scale(let name, let replicas, _):
             guard let workload = workload(name) else { throw .unknownWorkload(name) }

@@ -17,6 +17,7 @@ package final class Instance: @unchecked Sendable {
     private let listener: Listener?
     private let listenAddress: Address?
     private var generators: [LoadGenerator] = []
+    private var loadStart: MeshTime?
     private var isStopped = false
 
     /// What an instance is, before the control plane says anything.
@@ -90,13 +91,21 @@ package final class Instance: @unchecked Sendable {
                 }
             }
         }
-        agent.onFirst = { [weak self] in self?.listen() }
+        agent.onFirst = { [weak self] in self?.becomeAble() }
     }
 
     // MARK: Life
 
     /// Makes a key and asks for the first certificate.
-    package func start() { agent.seek(.initial) }
+    package func start() {
+        if !isStopped { agent.seek(.initial) }
+    }
+
+    /// It can prove who it is.
+    private func becomeAble() {
+        listen()
+        if let loadStart { beginLoad(from: loadStart) }
+    }
 
     private func listen() {
         guard let listener, let listenAddress else { return }
@@ -114,7 +123,11 @@ package final class Instance: @unchecked Sendable {
     }
 
     /// Starts a load generator's load; times in it count from `start`.
+    ///
+    /// It begins once it can prove who it is; what should have been sent before is not made up for.
     package func beginLoad(from start: MeshTime) {
+        loadStart = start
+        guard agent.current != nil else { return }
         for generator in generators { generator.begin(from: start) }
     }
 
@@ -133,9 +146,7 @@ package final class Instance: @unchecked Sendable {
         endLoad()
         agent.stop()
         listener?.close()
-        for (_, pool) in upstreams {
-            pool.update(EndpointSnapshot(service: pool.upstream.service, version: 0, endpoints: []))
-        }
+        for (_, pool) in upstreams { pool.abort() }
     }
 
     // MARK: Messages
@@ -156,15 +167,15 @@ package final class Instance: @unchecked Sendable {
         case .certificate(let chain): agent.receive(chain: chain)
         case .certificateRefused(let reason): agent.receiveRefusal(reason: reason)
         case .renew: agent.seek(.rotation)
-        case .drain(let timeout): drain(timeout)
+        case .drain(let timeout, let grace): drain(timeout, grace: grace)
         }
     }
 
-    private func drain(_ timeout: Duration) {
+    private func drain(_ timeout: Duration, grace: Duration) {
         // Connections to others go as they become idle, so that those can finish too.
         for (_, pool) in upstreams { pool.drain() }
         guard let listener else { return environment.send(.drained, id) }
-        listener.drain(timeout: timeout) { [weak self] in
+        listener.drain(timeout: timeout, grace: grace) { [weak self] in
             guard let self, !isStopped else { return }
             environment.send(.drained, id)
         }

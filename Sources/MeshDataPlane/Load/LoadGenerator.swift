@@ -35,11 +35,12 @@ final class LoadGenerator: @unchecked Sendable {
     func begin(from start: MeshTime) {
         self.start = start
         isRunning = true
+        let first = max(start + load.window.from, environment.now)
         switch load.shape {
         case .open(let rate, let arrivals):
-            wait(until: start + load.window.from) { $0.sendNext(at: start + $0.load.window.from, rate, arrivals) }
+            wait(until: first) { $0.sendNext(at: first, rate, arrivals) }
         case .closed(let users, let think):
-            wait(until: start + load.window.from) { generator in
+            wait(until: first) { generator in
                 for _ in 0..<users { generator.userSends(think) }
             }
         }

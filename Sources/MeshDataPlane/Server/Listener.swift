@@ -18,6 +18,7 @@ final class Listener: @unchecked Sendable {
     private var connections: [Int: RequestHandler] = [:]
     private var nextSerial = 0
     private var whenDrained: (() -> Void)?
+    private var listenUntil = NIODeadline.uptimeNanoseconds(0)
     private var timers: [Timer] = []
 
     static let handshakeTimeout = TimeAmount.seconds(10)
@@ -53,13 +54,17 @@ final class Listener: @unchecked Sendable {
     }
 
     /// Serves on, asking callers to go, until they are gone or the time is up.
-    func drain(timeout: Duration, whenDrained: @escaping () -> Void) {
+    ///
+    /// - Parameter grace: how long callers may still come who have not heard of it.
+    func drain(timeout: Duration, grace: Duration, whenDrained: @escaping () -> Void) {
         guard !isDraining else { return }
         self.whenDrained = whenDrained
+        listenUntil = environment.loop.now + environment.clock.amount(of: grace)
         // Callers learn of the withdrawal by themselves; those that discovery does not reach are sent away half-way.
         timers = [
             environment.schedule(in: timeout.scaled(by: 0.5)) { [weak self] in self?.retireConnections() },
-            environment.schedule(in: timeout) { [weak self] in self?.closeAll() },
+            environment.schedule(in: grace) { [weak self] in self?.finishDrainIfDone() },
+            environment.schedule(in: max(timeout, grace)) { [weak self] in self?.abortAll() },
         ]
         finishDrainIfDone()
     }
@@ -69,15 +74,17 @@ final class Listener: @unchecked Sendable {
         for connection in inOrder { connection.retire() }
     }
 
-    private func closeAll() {
-        for connection in inOrder { connection.close() }
+    /// The time is up: what is still under way is cut off.
+    private func abortAll() {
+        for connection in inOrder { connection.abort() }
         finishDrain()
     }
 
     private var inOrder: [RequestHandler] { connections.sorted { $0.key < $1.key }.map(\.value) }
 
     private func finishDrainIfDone() {
-        if isDraining, connections.isEmpty, workers.inFlight == 0 { finishDrain() }
+        guard isDraining, environment.loop.now >= listenUntil else { return }
+        if connections.isEmpty, workers.inFlight == 0 { finishDrain() }
     }
 
     private func finishDrain() {
@@ -92,7 +99,7 @@ final class Listener: @unchecked Sendable {
         for timer in timers { timer.cancel() }
         channel?.close(promise: nil)
         channel = nil
-        for connection in inOrder { connection.close() }
+        for connection in inOrder { connection.abort() }
     }
 
     // MARK: Accepting

@@ -76,6 +76,12 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func close() { channel.close(promise: nil) }
 
+    /// Without a word, as when a process dies: whoever waits for an answer can tell it from an orderly end.
+    func abort() {
+        channel.triggerUserOutboundEvent(TLSAbort(), promise: nil)
+        channel.close(promise: nil)
+    }
+
     /// Ends with the answer under way. A connection that has not served yet is let to serve once: whoever opened it has
     /// something to ask, and closing it now would look like a refusal.
     func retire() {

@@ -13,6 +13,7 @@ final class EndpointPool: @unchecked Sendable {
     private var idle: [UpstreamConnection] = []
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var waiting: Deque<Exchange> = []
+    private var opened = 0
     /// Exchanges under way or waiting: what load balancing compares.
     private(set) var inFlight = 0
     /// Discovery withdrew it: nothing new begins here.
@@ -32,6 +33,8 @@ final class EndpointPool: @unchecked Sendable {
 
     var connectionCount: Int { connections.count }
 
+    var usesTLS: Bool { upstream.usesTLS }
+
     func run(_ exchange: Exchange) {
         inFlight += 1
         while idle.last?.isRetired == true { idle.removeLast() }
@@ -49,17 +52,30 @@ final class EndpointPool: @unchecked Sendable {
 
     /// Closes what is idle now and the rest when it becomes idle; what comes next opens anew.
     func drain() {
-        // By instance order of opening: never in a dictionary's order.
-        for connection in idle { connection.retire() }
         idle = []
-        for connection in connections.values where connection.isBusy { connection.retire() }
+        for connection in inOrder { connection.retire() }
     }
 
     func retire() {
         isRetired = true
         idleTimer?.cancel()
         drain()
+        refuseWaiting()
     }
+
+    /// Closes everything, whatever is under way.
+    func abort() {
+        isRetired = true
+        idleTimer?.cancel()
+        refuseWaiting()
+        for connection in inOrder { connection.abort() }
+    }
+
+    private func refuseWaiting() {
+        while let next = waiting.popFirst() { next.end(.unanswered(mayRepeat: true)) }
+    }
+
+    private var inOrder: [UpstreamConnection] { connections.values.sorted { $0.number < $1.number } }
 
     // MARK: What connections say
 
@@ -78,7 +94,13 @@ final class EndpointPool: @unchecked Sendable {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         caller.environment.connections.closed()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
-        guard connections.count < upstream.connections.perEndpoint else { return }
+        guard !waiting.isEmpty else { return }
+        // Not in this turn: a connection that cannot be made says so at once, and would bring us here again and again.
+        caller.environment.loop.execute { [self] in openForWaiting() }
+    }
+
+    private func openForWaiting() {
+        guard !isRetired, connections.count < upstream.connections.perEndpoint else { return }
         while let next = waiting.popFirst() {
             guard !next.isOver else { continue }
             return open(with: next)
@@ -109,7 +131,8 @@ final class EndpointPool: @unchecked Sendable {
 
     private func open(with exchange: Exchange) {
         let environment = caller.environment
-        let connection = UpstreamConnection(pool: self, headers: headers, now: environment.loop.now)
+        opened += 1
+        let connection = UpstreamConnection(pool: self, number: opened, headers: headers, now: environment.loop.now)
         connections[ObjectIdentifier(connection)] = connection
         environment.connections.opened()
         connection.begin(exchange)

@@ -16,9 +16,9 @@ final class Exchange {
     enum Result {
         case response(status: Int, body: ByteBuffer?)
         case refused(HandshakeReport)
-        /// The connection could not be made, or ended before a byte of the answer. `wasReused`: it had served before, so
-        /// that the server may have closed it while this request was under way.
-        case unanswered(wasReused: Bool)
+        /// The connection could not be made, or ended before a byte of the answer. `mayRepeat`: the request provably
+        /// reached no worker.
+        case unanswered(mayRepeat: Bool)
         /// It ended in the midst of the answer.
         case cutOff
         case timedOut

@@ -12,6 +12,7 @@ final class UpstreamCall: @unchecked Sendable {
     private let completion: (CallResult) -> Void
     private var timer: Timer?
     private var endpoint: EndpointPool?
+    private var tried: [EndpointPool] = []
     private var exchange: Exchange?
     /// That of the last attempt; nil when it was never connected.
     private var connection: ConnectionKey?
@@ -42,10 +43,11 @@ final class UpstreamCall: @unchecked Sendable {
 
     private func attempt() {
         attemptBegan = pool.caller.environment.loop.now
-        guard let endpoint = pool.pick(avoiding: endpoint) else {
+        guard let endpoint = pool.pick(avoiding: tried) else {
             return finish(.noEndpoint, status: nil, body: nil)
         }
         self.endpoint = endpoint
+        tried.append(endpoint)
         let exchange = Exchange(requestSize: size, keepsBody: keepsBody) { self.attemptEnded($0) }
         self.exchange = exchange
         endpoint.run(exchange)
@@ -59,11 +61,8 @@ final class UpstreamCall: @unchecked Sendable {
             finish(status == 403 ? .denied : .ok, status: status, body: body)
         case .refused(let report):
             finish(report.outcome, status: nil, body: nil)
-        case .unanswered(wasReused: true) where freeTriesLeft > 0,
-            .unanswered where freeTriesLeft > 0 && endpoint?.isRetired == true:
+        case .unanswered(mayRepeat: true) where freeTriesLeft > 0:
             tryAgainForFree()
-        case .unanswered where freeTriesLeft > 0 && connection == nil:
-            tryAgainForFree()  // it was never connected
         case .unanswered, .cutOff:
             finish(.reset, status: nil, body: nil)
         case .timedOut:

@@ -12,6 +12,8 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Holds it until it is closed, and is held by it as long.
     private let pool: EndpointPool
+    /// Connections of an endpoint, in the order in which they were opened.
+    let number: Int
     private let headers: HTTPHeaders
     private let opened: NIODeadline
     private var channel: (any Channel)?
@@ -23,6 +25,8 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private var servedBefore = false
     private var refusal: HandshakeReport?
     private var isClosed = false
+    /// The server said that it closes, which it does between requests only.
+    private var wasClosedOrderly = false
     /// No further exchange is to begin on it.
     private(set) var isRetired = false
     /// When it last became idle, in the turns that the connection budget counts.
@@ -30,8 +34,9 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     /// When it last had an exchange.
     private(set) var lastUsed: NIODeadline
 
-    init(pool: EndpointPool, headers: HTTPHeaders, now: NIODeadline) {
+    init(pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline) {
         self.pool = pool
+        self.number = number
         self.headers = headers
         opened = now
         lastUsed = now
@@ -65,6 +70,12 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func abandon() {
         exchange = nil
         close()
+    }
+
+    /// At once, whatever is under way.
+    func abort() {
+        close()
+        end()
     }
 
     private func closeIfIdle() {
@@ -119,6 +130,11 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
         exchange.end(.response(status: status, body: answer))
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is TLSClosed { wasClosedOrderly = true }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let refused = error as? TLSRefused {
             refusal = refused.report
@@ -146,7 +162,9 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
         } else if status != nil {
             last.end(.cutOff)
         } else {
-            last.end(.unanswered(wasReused: servedBefore))
+            // Without TLS nobody says that he closes.
+            let wasOrderly = servedBefore && (wasClosedOrderly || !pool.usesTLS)
+            last.end(.unanswered(mayRepeat: key == nil || wasOrderly))
         }
     }
 }

@@ -54,16 +54,27 @@ final class UpstreamPool: @unchecked Sendable {
         for endpoint in gone { endpoint.retire() }
     }
 
+    /// Closes everything, whatever is under way, and calls nobody any more.
+    func abort() {
+        let all = endpoints + leaving
+        endpoints = []
+        leaving = []
+        for endpoint in all { endpoint.abort() }
+    }
+
     /// Closes what is open as it becomes idle, so that the next calls make handshakes.
     func drain() {
         for endpoint in endpoints + leaving { endpoint.drain() }
     }
 
-    /// The endpoint for the next attempt; another than `tried` where there is one, and one that is connected already
+    /// The endpoint for the next attempt; none of those `tried` where there is another, and one that is connected already
     /// where connections are short.
-    func pick(avoiding tried: EndpointPool?) -> EndpointPool? {
+    func pick(avoiding tried: [EndpointPool]) -> EndpointPool? {
         var candidates = endpoints
-        if let tried, endpoints.count > 1 { candidates.removeAll { $0 === tried } }
+        if !tried.isEmpty {
+            let fresh = endpoints.filter { endpoint in !tried.contains { $0 === endpoint } }
+            if !fresh.isEmpty { candidates = fresh }
+        }
         if caller.environment.connections.isShort {
             let connected = candidates.filter { $0.connectionCount > 0 }
             if !connected.isEmpty { candidates = connected }

@@ -26,8 +26,9 @@ package enum ControlMessage: Hashable, Sendable {
     case policy(PolicySnapshot)
     /// Make a new key and ask for a certificate now.
     case renew
-    /// Finish what is in flight within the time given, then close.
-    case drain(timeout: Duration)
+    /// Finish what is in flight within the time given, then close; listen on for `grace` at least, for callers who have
+    /// not heard of it.
+    case drain(timeout: Duration, grace: Duration)
 }
 
 package enum IssueReason: String, Sendable {

@@ -24,10 +24,21 @@ package enum ChainVerification {
         return withExtendedLifetime((bundle, known)) {
             X509_STORE_CTX_set0_trusted_stack(context, known?.stack.pointer ?? bundle.stack.pointer)
             _ = X509_verify_cert(context)
-            let code = X509_STORE_CTX_get_error(context)
-            if code == X509_V_OK, known == nil { bundle.verifiedIssuers.remember(from: context) }
+            guard X509_STORE_CTX_get_error(context) == X509_V_OK else { return X509_STORE_CTX_get_error(context) }
+            if known == nil { bundle.verifiedIssuers.remember(from: context) }
+            let code = leafProblem(context, leafID)
+            if code != X509_V_OK { X509_STORE_CTX_set_error(context, code) }
             return code
         }
+    }
+
+    /// What a workload's certificate must not be (X509-SVID standard, section 5.2): an authority's, or nameless.
+    private static func leafProblem(_ context: OpaquePointer, _ id: SPIFFEID?) -> Int32 {
+        guard let leaf = X509_STORE_CTX_get0_cert(context) else { return X509_V_ERR_UNSPECIFIED }
+        let usage = X509_get_key_usage(leaf)  // all bits set where the certificate says nothing
+        let signs = usage != UInt32.max && usage & UInt32(KU_KEY_CERT_SIGN | KU_CRL_SIGN) != 0
+        if X509_check_ca(leaf) != 0 || signs { return X509_V_ERR_INVALID_NON_CA }
+        return id?.path.isEmpty == false ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION
     }
 
     private static let nobody: TrustBundle = {

@@ -103,7 +103,10 @@ package final class LiveRun: Sendable {
     }
 
     private func shutDown(_ closing: @Sendable () async -> Void) async throws {
-        try await mesh.onControl { $0.record(Mesh.lastEvent, $0.topology.name) }
+        // A mesh that never started has nothing to end.
+        try await mesh.onControl { mesh in
+            if mesh.log.count > 0 { mesh.record(Mesh.lastEvent, mesh.topology.name) }
+        }
         await closing()
         await addresses.close()
         areLoopsGone.withLock { $0 = true }

@@ -106,6 +106,7 @@ extension Mesh {
 
     private func sign(_ id: InstanceID, _ request: [UInt8], _ profile: SigningProfile, _ reason: IssueReason) {
         lanes[0].paced.submit { [self] in
+            guard hosted(id) != nil else { return }  // gone while it waited for its turn
             do {
                 let chain = try authorities.sign(request, profile, at: now)
                 countIssue(of: id.service, reason)

@@ -12,8 +12,10 @@ extension HandshakeVerdict {
             return
                 "\(clientName) sent no certificate, and \(serverName) requires one. In TLS 1.3 the client had already "
                 + "finished its handshake, and learns of it at its first read."
-        case (.alert(let alert), _, nil): return "\(serverName) refused \(clientName) with \(alert)"
-        case (.alert(let alert), nil, _): return "\(clientName) refused \(serverName) with \(alert)"
+        case (.alert(let alert), let end?, nil), (.alert(let alert), nil, let end?):
+            let (ours, theirs) = end.report.role == .client ? (clientName, serverName) : (serverName, clientName)
+            let sentByUs = end.report.alertSent != nil
+            return "\(sentByUs ? ours : theirs) refused \(sentByUs ? theirs : ours) with \(alert)" + because(end)
         case (.timeout, _, _): return "the handshake did not end in time"
         default: return transportReason
         }
@@ -53,6 +55,11 @@ extension HandshakeVerdict {
     }
 
     private func alertClause(_ end: End) -> String { end.report.alertSent.map { "; told with the alert \($0)" } ?? "" }
+
+    /// OpenSSL's own reason, where it has one.
+    private func because(_ end: End) -> String {
+        if case .refused(.protocolError(let reason)) = end.report.result { ": \(reason)" } else { "" }
+    }
 
     private var transportReason: String {
         for end in [server, client] {

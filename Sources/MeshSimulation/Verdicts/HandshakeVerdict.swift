@@ -38,7 +38,9 @@ package struct HandshakeVerdict: Sendable {
 
     /// The alert that ended it says most, whichever end saw it; then a time-out; then that it just ended.
     package var outcome: Outcome {
-        let outcomes = reports.map(\.outcome)
+        // What one end did not wait to hear, the other knows.
+        let isConfirmed = reports.contains { $0.result == .established }
+        let outcomes = reports.filter { !isConfirmed || $0.result != .unconfirmed }.map(\.outcome)
         if outcomes.allSatisfy({ $0 == .ok }) { return .ok }
         return outcomes.first { if case .alert = $0 { true } else { false } } ?? outcomes.first { $0 != .ok } ?? .reset
     }
@@ -54,9 +56,9 @@ package struct HandshakeVerdict: Sendable {
         }
         switch outcome {
         case .alert(.certificateRequired): return .client
-        // The refusing end is outside the mesh: all that is known is whom it refused.
-        case .alert where client == nil: return .server
-        case .alert where server == nil: return .client
+        // The other end is outside the mesh: who sent the alert had a complaint about the other.
+        case .alert where client == nil: return server?.report.alertSent != nil ? .client : .server
+        case .alert where server == nil: return client?.report.alertSent != nil ? .server : .client
         default: return .transport
         }
     }

@@ -59,28 +59,30 @@ struct Run: AsyncParsableCommand {
     }
 
     private func run(_ topology: Topology) async throws {
+        let stopping = StopRequest()
+        let openSocket = OpenSocket()
+        let signals = StopSignals(
+            onFirst: { stopping.make() },
+            onSecond: {
+                openSocket.remove()
+                RunDisplay.abandon()
+            })
+        defer { signals.cancel() }
         let eventFile = try eventsFile.map { try EventFile(path: $0) }
         let reportOutput = try reportFile.map { try OutputFile.create($0) }
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
         if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
-        let report = try await play(live)
+        stopping.whenMade { live.stop() }
+        let report = try await play(live, openSocket)
         try eventFile?.close()
         try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
         Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
     }
 
-    private func play(_ live: LiveRun) async throws -> Report {
+    private func play(_ live: LiveRun, _ openSocket: OpenSocket) async throws -> Report {
         let admin = AdminServer(mesh: live.mesh, socket: socket, onDown: { live.stop() })
         let display = RunDisplay.start(live.mesh)
-        let openSocket = OpenSocket()
-        let signals = StopSignals(
-            onFirst: { live.stop() },
-            onSecond: {
-                openSocket.remove()
-                RunDisplay.abandon()
-            })
-        defer { signals.cancel() }
         return try await live.run(
             for: duration?.value,
             opening: {

@@ -12,7 +12,10 @@ struct Validate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let results = try files.map { (path: $0, result: try TopologyFile(path: $0).read()) }
+        // One that can't be read has said so; the others are read all the same.
+        let results = files.compactMap { path in
+            (try? TopologyFile(path: path).read()).map { (path: path, result: $0) }
+        }
         let diagnostics = results.flatMap(\.result.diagnostics)
         switch output.format {
         case .table: for diagnostic in diagnostics { Standard.output(diagnostic.description) }
@@ -22,6 +25,8 @@ struct Validate: ParsableCommand {
             guard let topology = result.topology else { continue }
             Standard.error("\(path): fine; \(topology.services.count) services, \(topology.edges.count) edges")
         }
-        if results.contains(where: { $0.result.topology == nil }) { throw Exit.badTopology.code }
+        if results.count < files.count || results.contains(where: { $0.result.topology == nil }) {
+            throw Exit.badTopology.code
+        }
     }
 }

@@ -62,7 +62,8 @@ extension ControlMessage {
         case .endpoints(let snapshot): "endpoints \(snapshot.text)"
         case .policy(let snapshot): "policy v\(snapshot.version): \(snapshot.policy.text)"
         case .renew: "renew"
-        case .drain(let timeout): "drain within \(timeout.text)"
+        case .drain(let timeout, let grace):
+            "drain within \(timeout.text)" + (grace > .zero ? ", listening for \(grace.text)" : "")
         }
     }
 }

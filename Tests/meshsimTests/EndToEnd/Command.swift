@@ -48,6 +48,8 @@ final class Command: @unchecked Sendable {
 
     func interrupt() { kill(process.processIdentifier, SIGINT) }
 
+    var isRunning: Bool { process.isRunning }
+
     func killAtOnce() { kill(process.processIdentifier, SIGKILL) }
 
     static func run(_ path: String, _ arguments: [String], input: String? = nil) async throws -> Result {
@@ -113,6 +115,14 @@ final class MeshProcess {
     func killAtOnce() { command.killAtOnce() }
 
     func end() async -> Command.Result { await command.result() }
+
+    /// As somebody does who wants it gone: interrupts that come too soon after another count as the same.
+    func interruptUntilItEnds() async throws {
+        while command.isRunning {
+            command.interrupt()
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
 
     deinit {
         command.killAtOnce()

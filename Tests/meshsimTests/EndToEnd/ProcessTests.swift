@@ -49,7 +49,7 @@ struct ProcessTests {
         mesh.interrupt()
         let events = try await mesh.meshsim("events", "--until", "run.ended")
         #expect(events.status == 0)
-        mesh.interrupt()
+        try await mesh.interruptUntilItEnds()
         #expect(await mesh.end().status == 128 + SIGINT)
         #expect(!FileManager.default.fileExists(atPath: mesh.socket))
     }
