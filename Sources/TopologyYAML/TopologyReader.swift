@@ -15,6 +15,8 @@ package enum TopologyReader {
     ///   - file: its name, for messages and for the name of a topology that has none.
     ///   - overrides: values to put in the place of the file's, in this order.
     package static func read(_ text: [UInt8], file: String, overrides: [Override] = []) -> Result {
+        // libyaml takes a byte order mark for a column of its own.
+        let text = text.starts(with: [0xef, 0xbb, 0xbf]) ? Array(text.dropFirst(3)) : text
         let (tree, found) = TreeBuilder.build(text) { SourceLocation(file: file, line: $0.line, column: $0.column) }
         let reading = Reading()
         reading.add(found)

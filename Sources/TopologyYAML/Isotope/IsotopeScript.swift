@@ -28,7 +28,9 @@ enum IsotopeScript {
         "a call", unknownKeys: .warning,
         [
             Field("service", \.service, .service, "The service that is called."),
-            Field("hostname", \.service, .service, "The service that is called, in newer files."),
+            Field(
+                "hostname", schema: .object([("type", .string("string"))]), "The service that is called, in newer files.",
+                read: { _, _, _ in }, write: { _, _ in nil }),
             Field("size", \.size, .size, "The size of the request's body."),
             Field(
                 "payloadSize", schema: .object([]), "A misprint of `size` in isotope's own texts.",
@@ -43,9 +45,15 @@ enum IsotopeScript {
     ).format(
         from: CallDraft(),
         finish: { draft, cursor, reading in
-            _ = reading.onlyKey(of: ["service", "hostname"], in: cursor, "a call")
-            return draft.service.map { Call(to: $0, size: draft.size) }
+            guard let service = draft.service ?? hostname(cursor, reading) else { return nil }
+            return Call(to: service, size: draft.size)
         }, draft: { CallDraft(service: $0.to, size: $0.size) })
+
+    /// Beside `service` it says by which address isotope would reach it in a real cluster; alone, which service it is.
+    private static func hostname(_ call: Cursor, _ reading: Reading) -> ServiceName? {
+        guard call["service"] == nil, reading.onlyKey(of: ["service", "hostname"], in: call, "a call") != nil else { return nil }
+        return call["hostname"].flatMap { Format<ServiceName>.service.read($0, reading) }
+    }
 
     private enum SleepKind: String, CaseIterable, Sendable { case `static`, histogram }
 

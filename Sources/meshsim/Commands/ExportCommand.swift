@@ -19,13 +19,23 @@ struct ExportCommand: AdminCommand {
     @Flag(help: "Stay, and write anew whenever the certificate is renewed, until the mesh has stopped.")
     var watch = false
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var target: SocketOptions
 
     func run(_ mesh: AdminClient) async throws {
         let directory = try ExportDirectory(out)
         var export = SVIDExport(of: workload, from: mesh, to: directory) { exported in
             let end = exported.notAfter.rfc3339
-            Standard.output("\(exported.instance)  serial \(exported.serial)  until \(end)  → \(directory.path)")
+            switch output.format {
+            case .table:
+                Standard.output("\(exported.instance)  serial \(exported.serial)  until \(end)  → \(directory.path)")
+            case .json:
+                let written: [(String, JSON)] = [
+                    ("instance", .string("\(exported.instance)")), ("serial", .string("\(exported.serial)")),
+                    ("notAfter", .string(end)), ("directory", .string(directory.path)),
+                ]
+                Standard.output(JSON.object(written).text)
+            }
         }
         if watch { try await export.watch() } else { try await export.write() }
     }

@@ -47,7 +47,9 @@ struct Run: AsyncParsableCommand {
     var loops: Int = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
     func validate() throws {
-        if let speed, !(speed > 0 && speed.isFinite) { throw ValidationError("--speed must be a positive number") }
+        if let speed, !(0.001...1_000_000).contains(speed) {
+            throw ValidationError("--speed must be from 0.001 to 1000000")
+        }
         if !(1...64).contains(loops) { throw ValidationError("--loops must be from 1 to 64") }
     }
 
