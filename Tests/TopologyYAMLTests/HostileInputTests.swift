@@ -55,6 +55,52 @@ import TopologyYAML
         #expect(try read("services:\n" + services.joined()).services.count == 1_000)
     }
 
+    @Test func `a thousand misspelt names cost a hundred suggestions`() {
+        let services = (0..<500).map { "  service-\($0): {script: [call: servise-\($0)]}\n" }.joined()
+        let injects = (0..<500).map { "  - {at: 1s, crash: servise-\($0)}\n" }.joined()
+        let result = TopologyReader.read("services:\n\(services)scenario:\n\(injects)", file: "hostile.yaml")
+        #expect(result.diagnostics.count { $0.code == .unknownService } == 100)
+        #expect(result.diagnostics.count { $0.code == .tooMany } == 1)
+        #expect(result.diagnostics.first?.suggestion == "did you mean `service-0`?")
+    }
+
+    @Test func `among too many long names there is no search for the nearest`() {
+        let middle = String(repeating: "x", count: 50)
+        let services = (0..<6_000).map { "  a\(middle)\(100_000 + $0): {script: [call: b\(middle)x\($0)]}\n" }
+        let result = TopologyReader.read("services:\n" + services.joined(), file: "hostile.yaml")
+        #expect(result.diagnostics.count == 101)
+        #expect(result.diagnostics.allSatisfy { $0.suggestion == nil })
+    }
+
+    @Test func `many long circles end at the limit and are shown short`() {
+        let services = (0..<3_000).map { "  s\($0): {script: [call: s\(($0 + 1) % 3_000), call: s0]}\n" }.joined()
+        let result = TopologyReader.read("services:\n" + services, file: "hostile.yaml")
+        #expect(result.diagnostics.count { $0.code == .callCycle } == 100)
+        #expect(result.diagnostics.count == 101)
+        #expect(result.diagnostics.allSatisfy { $0.description.utf8.count < 1_000 })
+    }
+
+    @Test func `a key above the limit is too large`() {
+        let long = String(repeating: "k", count: 1_025)
+        #expect(codes("? \(long)\n: 1\n") == [.tooLarge])
+        #expect(codes("a: &a \(long)\nb:\n" + String(repeating: "- {*a : 1}\n", count: 1_000)) == [.tooLarge])
+    }
+
+    @Test func `aliases of a huge text are too large`() {
+        let huge = String(repeating: "x", count: 1 << 20)
+        let aliases = Array(repeating: "*a", count: 2_000).joined(separator: ", ")
+        #expect(codes("name: &a \(huge)\nservices: [\(aliases)]\n") == [.tooLarge])
+        #expect(codes("a: &a [\(huge)]\nservices: [\(aliases)]\n") == [.tooLarge])
+        let keys = String(repeating: "k", count: 1_000)
+        #expect(codes("a: &a {\(keys): 1}\nservices:\n" + String(repeating: "- *a\n", count: 20_000)) == [.tooLarge])
+    }
+
+    @Test func `a hundred duplicate keys are enough`() {
+        let found = codes(String(repeating: "k: 1\n", count: 300))
+        #expect(found.count == 101)
+        #expect(found.contains(.tooMany))
+    }
+
     @Test(arguments: UInt64(1)...400) func `a mutated topology ends with diagnostics or a topology`(_ seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let source = seed % 2 == 0 ? storefront : TopologyWriter.text(of: RandomTopology.draw(seed: seed))

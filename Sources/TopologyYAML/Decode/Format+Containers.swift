@@ -107,7 +107,8 @@ extension Pair: Equatable where Key: Equatable, Value: Equatable {}
 
 extension Reading {
     func unknownKey(_ key: Cursor.Key, known: [String], severity: Diagnostic.Severity = .error) {
-        let hint = didYouMean(key.text, among: known) ?? "known here: \(known.sorted().joined(separator: ", "))"
-        report(severity, .unknownKey, "unknown key \(quoted(key.text))", at: key.location, key.path, suggestion: hint)
+        report(
+            severity, .unknownKey, "unknown key \(quoted(key.text))", at: key.location, key.path,
+            suggestion: didYouMean(key.text, among: known) ?? "known here: \(known.sorted().joined(separator: ", "))")
     }
 }

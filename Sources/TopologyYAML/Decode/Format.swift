@@ -15,9 +15,13 @@ struct Format<Value: Sendable>: Sendable {
 struct Mismatch: Error {
     var code: Diagnostic.Code
     var message: String
-    var suggestion: String?
+    /// Looked for only where the diagnostic is kept.
+    let suggestion: @Sendable () -> String?
 
-    init(_ code: Diagnostic.Code, _ message: String, suggestion: String? = nil) {
+    init(
+        _ code: Diagnostic.Code, _ message: String,
+        suggestion: @escaping @autoclosure @Sendable () -> String? = nil
+    ) {
         self.code = code
         self.message = message
         self.suggestion = suggestion
@@ -44,7 +48,7 @@ extension Format {
                     if let value = try parse(scalar) { return value }
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
                 } catch {
-                    reading.error(error.code, error.message, at: cursor, suggestion: error.suggestion)
+                    reading.error(error.code, error.message, at: cursor, suggestion: error.suggestion())
                 }
                 return nil
             },
@@ -110,9 +114,9 @@ extension Format {
 
 extension Mismatch {
     static func unknownWord(_ text: String, about: String, among words: [String]) -> Mismatch {
-        let guess = didYouMean(text, among: words)
-        return Mismatch(
+        Mismatch(
             .unknownValue, "\(quoted(text)) is not \(about)",
-            suggestion: guess ?? "one of: \(words.prefix(8).joined(separator: ", "))\(words.count > 8 ? ", …" : "")")
+            suggestion: didYouMean(text, among: words)
+                ?? "one of: \(words.prefix(8).joined(separator: ", "))\(words.count > 8 ? ", …" : "")")
     }
 }

@@ -41,7 +41,7 @@ struct Cursor: Sendable {
 /// The reading of one file: what has been found wrong so far, and which names its parts may refer to.
 final class Reading {
     /// Errors, and warnings.
-    private static let maximumOfEach = 100
+    static let maximumOfEach = 100
 
     private(set) var diagnostics: [Diagnostic] = []
     var names = DeclaredNames()
@@ -77,13 +77,17 @@ final class Reading {
         guard already < Self.maximumOfEach else { return }
         diagnostics.append(
             Diagnostic(code, message(), at: location, path, severity: severity, suggestion: suggestion()))
-        if already + 1 == Self.maximumOfEach {
-            let message = "these are \(Self.maximumOfEach) \(severity.rawValue)s; no more are shown"
-            diagnostics.append(Diagnostic(.tooMany, message, at: location, severity: severity))
-        }
+        if already + 1 == Self.maximumOfEach { diagnostics.append(.tooMany(severity, at: location)) }
     }
 
     func add(_ found: [Diagnostic]) { diagnostics += found }
+}
+
+extension Diagnostic {
+    static func tooMany(_ severity: Severity, at location: SourceLocation) -> Diagnostic {
+        let message = "these are \(Reading.maximumOfEach) \(severity.rawValue)s; no more are shown"
+        return Diagnostic(.tooMany, message, at: location, severity: severity)
+    }
 }
 
 /// The names a file declares, gathered before anything is read, so that each reference is checked where it stands.

@@ -1,16 +1,28 @@
 import MeshModel
 
 /// Services that call each other in a circle, so that a request would never end.
-struct CallCycle {
+struct CallCycle: CustomStringConvertible {
     /// In the order of the calls; the last calls the first.
     var services: [ServiceName]
     /// The call from the last to the first.
     var location: SourceLocation?
 
-    /// One circle for each call that closes one, in a depth-first walk without recursion.
-    static func find(in calls: [(from: ServiceName, calls: [(to: ServiceName, location: SourceLocation?)])])
-        -> [CallCycle]
-    {
+    /// The names in the order of the calls, the first again at the end; of a long circle only the two ends.
+    var description: String {
+        let shownAtAnEnd = 6
+        var names = services.map(\.text)
+        if names.count > 2 * shownAtAnEnd + 1 {
+            let hidden = shownAtAnEnd..<names.count - shownAtAnEnd
+            names.replaceSubrange(hidden, with: ["(\(hidden.count) more)"])
+        }
+        return (names + names.prefix(1)).joined(separator: " → ")
+    }
+
+    /// One circle for each call that closes one, in a depth-first walk without recursion. It ends after `limit`
+    /// circles: each may have as many services as there are.
+    static func find(
+        in calls: [(from: ServiceName, calls: [(to: ServiceName, location: SourceLocation?)])], atMost limit: Int
+    ) -> [CallCycle] {
         let callsOf = Dictionary(calls, uniquingKeysWith: { first, _ in first })
         var cycles: [CallCycle] = []
         var isDone: [ServiceName: Bool] = [:]
@@ -32,6 +44,7 @@ struct CallCycle {
                 case false:
                     let circle = trail.map(\.name).drop { $0 != call.to }
                     cycles.append(CallCycle(services: Array(circle), location: call.location))
+                    if cycles.count == limit { return cycles }
                 case true: break
                 }
             }

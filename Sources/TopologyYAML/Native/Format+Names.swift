@@ -57,8 +57,9 @@ extension Format where Value == ServiceName {
                 }
                 let known = known(reading.names)
                 guard known.contains(where: { $0.contains(scalar.text) }) else {
-                    let guess = didYouMean(scalar.text, among: known.joined())
-                    reading.error(.unknownService, "\(complaint) \(quoted(scalar.text))", at: cursor, suggestion: guess)
+                    reading.error(
+                        .unknownService, "\(complaint) \(quoted(scalar.text))", at: cursor,
+                        suggestion: didYouMean(scalar.text, among: known.joined()))
                     return nil
                 }
                 return ServiceName(scalar.text)
@@ -86,9 +87,9 @@ extension Format where Value == TrustDomain {
             read: { cursor, reading in
                 guard let name = declared.read(cursor, reading) else { return nil }
                 guard reading.names.trustDomains.contains(name.name) else {
-                    let guess = didYouMean(name.name, among: reading.names.trustDomains)
-                    let message = "there is no trust domain \(quoted(name.name))"
-                    reading.error(.unknownTrustDomain, message, at: cursor, suggestion: guess)
+                    reading.error(
+                        .unknownTrustDomain, "there is no trust domain \(quoted(name.name))", at: cursor,
+                        suggestion: didYouMean(name.name, among: reading.names.trustDomains))
                     return nil
                 }
                 return name
@@ -108,11 +109,12 @@ extension Format where Value == Target {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
                     return nil
                 }
-                let known = reading.names.services.union(reading.names.loads)
-                guard known.contains(target.service.text) else {
-                    let guess = didYouMean(target.service.text, among: known)
-                    let message = "there is no service or load generator \(quoted(target.service.text))"
-                    reading.error(.unknownService, message, at: cursor, suggestion: guess)
+                let name = target.service.text
+                let known = [reading.names.services, reading.names.loads]
+                guard known.contains(where: { $0.contains(name) }) else {
+                    reading.error(
+                        .unknownService, "there is no service or load generator \(quoted(name))", at: cursor,
+                        suggestion: didYouMean(name, among: known.joined()))
                     return nil
                 }
                 return target

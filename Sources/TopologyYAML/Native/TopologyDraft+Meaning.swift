@@ -67,11 +67,10 @@ extension TopologyDraft {
         let calls = services.map { draft in
             (draft.service.name, draft.service.script.calls.map { ($0.to, $0.location) })
         }
-        for cycle in CallCycle.find(in: calls) {
+        for cycle in CallCycle.find(in: calls, atMost: Reading.maximumOfEach) {
             let path = Path.root.key("services").key(cycle.services[0].text).key("script")
-            let shown = (cycle.services + [cycle.services[0]]).map(\.text).joined(separator: " → ")
             reading.report(
-                .error, .callCycle, "calls go round in a circle: \(shown)", at: cycle.location ?? root.location, path)
+                .error, .callCycle, "calls go round in a circle: \(cycle)", at: cycle.location ?? root.location, path)
         }
     }
 

@@ -26,6 +26,8 @@ struct Node: Sendable {
     var content: Content
     /// Nodes in this tree, this one included, aliases counted as often as they are used.
     let size: Int
+    /// Bytes of the texts and keys in this tree, counted likewise.
+    let bytes: Int
     /// Levels of this tree; 1 for a scalar.
     let height: Int
 
@@ -37,6 +39,12 @@ struct Node: Sendable {
             case .scalar: []
             case .sequence(let items): items
             case .mapping(let entries): entries.map(\.value)
+            }
+        bytes =
+            switch content {
+            case .scalar(let scalar): scalar.text.utf8.count
+            case .sequence(let items): items.reduce(0) { $0 + $1.bytes }
+            case .mapping(let entries): entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.bytes }
             }
         size = children.reduce(1) { $0 + $1.size }
         height = 1 + (children.map(\.height).max() ?? 0)
@@ -72,7 +80,7 @@ func quoted(_ text: String) -> String {
             shown += "\\u{\(String(scalar.value, radix: 16))}"
         }
     }
-    return "`\(shown)\(text.unicodeScalars.count > limit ? "…" : "")`"
+    return "`\(shown)\(text.unicodeScalars.dropFirst(limit).isEmpty ? "" : "…")`"
 }
 
 /// Neither a line end, nor a control, nor one of the characters that turn or hide text.

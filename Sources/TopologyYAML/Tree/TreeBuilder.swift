@@ -6,12 +6,17 @@ struct TreeBuilder {
     static let maximumDepth = 64
     /// Counts an aliased tree as often as it is used, so that walking the result is bounded.
     static let maximumNodes = 250_000
+    /// Of texts and keys, counted in the same way. Escapes alone make a text at most twice as long as in the file.
+    static let maximumTextBytes = 4 * maximumBytes
+    /// YAML itself has such a limit for keys without a question mark.
+    static let maximumKeyBytes = 1024
 
     private let events: YAMLEvents
     private let locate: (YAMLEvents.Mark) -> SourceLocation
     private var anchors: [String: Node] = [:]
     private var openAnchors: Set<String> = []
     private var nodes = 0
+    private var textBytes = 0
     private var duplicates: [Diagnostic] = []
 
     /// - Parameter locate: turns a place in `bytes` into a place the user knows.
@@ -68,7 +73,7 @@ struct TreeBuilder {
         switch first.event {
         case .alias(let name): return try alias(name, at: location, path: path, depth: depth)
         case .scalar(let text, let isPlain, let properties):
-            try count(1, at: location, path)
+            try count(1, bytes: text.utf8.count, at: location, path)
             let isText = try check(properties.tag, at: location, path)
             let node = Node(.scalar(Node.Scalar(text: text, isPlain: isPlain && !isText)), at: location)
             if let anchor = properties.anchor { anchors[anchor] = node }
@@ -90,7 +95,7 @@ struct TreeBuilder {
         _ properties: YAMLEvents.Properties, at location: SourceLocation, _ path: Path,
         content: (inout TreeBuilder) throws(Diagnostic) -> Node.Content
     ) throws(Diagnostic) -> Node {
-        try count(1, at: location, path)
+        try count(1, bytes: 0, at: location, path)
         _ = try check(properties.tag, at: location, path)
         if let anchor = properties.anchor { openAnchors.insert(anchor) }
         let node = Node(try content(&self), at: location)
@@ -121,10 +126,15 @@ struct TreeBuilder {
             guard case .scalar(let name) = key.content else {
                 throw Diagnostic(.wrongType, "a key must be a word, not \(key.kind)", at: key.location, path)
             }
+            guard name.text.utf8.count <= Self.maximumKeyBytes else {
+                let message = "a key has at most \(Self.maximumKeyBytes) bytes; this one has \(name.text.utf8.count)"
+                throw Diagnostic(.tooLarge, message, at: key.location, path)
+            }
             let value = try node(try next(), path: path.key(name.text), depth: depth + 1)
             if let earlier = firstOf.updateValue(key.location, forKey: name.text) {
                 let message = "the key \(quoted(name.text)) is already there, in line \(earlier.line)"
                 duplicates.append(Diagnostic(.duplicateKey, message, at: key.location, path.key(name.text)))
+                guard duplicates.count < Reading.maximumOfEach else { throw .tooMany(.error, at: key.location) }
             } else if name.isPlain, name.text == "<<" {
                 merges = try mergeable(value, path)
             } else {
@@ -161,14 +171,21 @@ struct TreeBuilder {
                 .badAlias, "no anchor \(quoted("&" + name)) before this alias", at: location, path, suggestion: known)
         }
         guard depth + node.height - 1 <= Self.maximumDepth else { throw .tooDeep(at: location, path) }
-        try count(node.size, at: location, path)
+        try count(node.size, bytes: node.bytes, at: location, path)
         return node
     }
 
-    private mutating func count(_ more: Int, at location: SourceLocation, _ path: Path) throws(Diagnostic) {
+    private mutating func count(
+        _ more: Int, bytes: Int, at location: SourceLocation, _ path: Path
+    ) throws(Diagnostic) {
         nodes += more
+        textBytes += bytes
         guard nodes <= Self.maximumNodes else {
             let message = "more than \(Self.maximumNodes) values, with aliases expanded"
+            throw Diagnostic(.tooLarge, message, at: location, path)
+        }
+        guard textBytes <= Self.maximumTextBytes else {
+            let message = "more than \(Self.maximumTextBytes) bytes of text, with aliases expanded"
             throw Diagnostic(.tooLarge, message, at: location, path)
         }
     }
