@@ -29,7 +29,8 @@ enum IsotopeScript {
         [
             Field("service", \.service, .service, "The service that is called."),
             Field(
-                "hostname", schema: .object([("type", .string("string"))]), "The service that is called, in newer files.",
+                "hostname", schema: .object([("type", .string("string"))]),
+                "The service that is called, in newer files.",
                 read: { _, _, _ in }, write: { _, _ in nil }),
             Field("size", \.size, .size, "The size of the request's body."),
             Field(
@@ -51,7 +52,9 @@ enum IsotopeScript {
 
     /// Beside `service` it says by which address isotope would reach it in a real cluster; alone, which service it is.
     private static func hostname(_ call: Cursor, _ reading: Reading) -> ServiceName? {
-        guard call["service"] == nil, reading.onlyKey(of: ["service", "hostname"], in: call, "a call") != nil else { return nil }
+        guard call["service"] == nil, reading.onlyKey(of: ["service", "hostname"], in: call, "a call") != nil else {
+            return nil
+        }
         return call["hostname"].flatMap { Format<ServiceName>.service.read($0, reading) }
     }
 
