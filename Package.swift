@@ -53,8 +53,8 @@ let package = Package(
             ] + nio),
         module(
             "MeshSimulation",
-            ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, histogram] + nio),
-        module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections, histogram] + nio),
+            ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, collections, histogram] + nio),
+        module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections] + nio),
         module("MeshControl", ["MeshModel", collections]),
         module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
         module("MeshPKI", ["MeshModel", "COpenSSL"]),

@@ -25,8 +25,9 @@ final class TLSSession {
     let context: TLSContext
     let role: Role
     let now: () -> MeshTime
-    let buffers = CiphertextBuffers()
+    /// Declared before what its BIO borrows, so that it goes first.
     private let ssl: OwnedSSL
+    let buffers = CiphertextBuffers()
 
     var verifyCode: VerifyCode?
     var peer: PeerIdentity?

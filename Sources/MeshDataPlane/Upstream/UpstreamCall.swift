@@ -11,8 +11,9 @@ final class UpstreamCall: @unchecked Sendable {
     private let keepsBody: Bool
     private let completion: (CallResult) -> Void
     private var timer: Timer?
-    private var endpoint: EndpointPool?
+    /// In order; the last is the one at hand.
     private var tried: [EndpointPool] = []
+    private var endpoint: EndpointPool? { tried.last }
     private var exchange: Exchange?
     /// That of the last attempt; nil when it was never connected.
     private var connection: ConnectionKey?
@@ -46,7 +47,6 @@ final class UpstreamCall: @unchecked Sendable {
         guard let endpoint = pool.pick(avoiding: tried) else {
             return finish(.noEndpoint, status: nil, body: nil)
         }
-        self.endpoint = endpoint
         tried.append(endpoint)
         let exchange = Exchange(requestSize: size, keepsBody: keepsBody) { self.attemptEnded($0) }
         self.exchange = exchange

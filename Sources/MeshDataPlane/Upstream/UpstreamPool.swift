@@ -41,8 +41,6 @@ final class UpstreamPool: @unchecked Sendable {
 
     var connectionCount: Int { (endpoints + leaving).reduce(0) { $0 + $1.connectionCount } }
 
-    var hasEndpoints: Bool { !endpoints.isEmpty }
-
     func update(_ snapshot: EndpointSnapshot) {
         let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.endpoint, $0) })
         let wanted = Set(snapshot.endpoints)

@@ -57,8 +57,6 @@ struct DERWriter {
 
     mutating func objectIdentifier(_ id: ObjectIdentifier) { primitive(Tag.objectIdentifier, id.content) }
 
-    mutating func null() { raw([0x05, 0x00]) }
-
     mutating func boolean(_ value: Bool) { primitive(Tag.boolean, [value ? 0xff : 0x00]) }
 
     mutating func integer(_ value: UInt8) { primitive(Tag.integer, value < 0x80 ? [value] : [0, value]) }

@@ -23,12 +23,9 @@ package struct DescriptorBudget: Hashable, Sendable {
 
     package init(for topology: Topology, limit: Int) {
         self.limit = limit
-        var replicas = Dictionary(uniqueKeysWithValues: topology.services.map { ($0.name, $0.replicas) })
-        var most = replicas
+        var most = Dictionary(uniqueKeysWithValues: topology.services.map { ($0.name, $0.replicas) })
         for case .scale(let name, let count, _) in topology.scenario.map(\.action) {
-            // Those that leave drain while those that come start.
             most[name] = max(most[name] ?? 0, count)
-            replicas[name] = count
         }
         listeners = most.values.reduce(0, +)
         leastConnections = topology.edges.reduce(0) { $0 + (most[$1.from] ?? 1) }

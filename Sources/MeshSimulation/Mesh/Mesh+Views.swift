@@ -21,7 +21,7 @@ extension Mesh {
 
     /// The name, mesh time, and every instance that has not stopped.
     package func instanceViews() async throws -> (name: String, now: MeshTime, instances: [InstanceView]) {
-        let views = try await onControl { mesh in mesh.makeInstanceViews() }
+        let views = try await onControl(future: { $0.makeInstanceViews() })
         return (topology.name, try await onControl { $0.now }, views)
     }
 
@@ -47,12 +47,6 @@ extension Mesh {
             }
             return view
         }.hop(to: control)
-    }
-
-    private func onControl(_ body: @escaping @Sendable (Mesh) -> EventLoopFuture<[InstanceView]>) async throws
-        -> [InstanceView]
-    {
-        try await onControl(future: body)
     }
 
     // MARK: edges, certs

@@ -74,7 +74,7 @@ struct Tally: Sendable {
     /// Attempts on the edge in the window, and those that ended as expected.
     var attempts = 0
     var matches = 0
-    /// The first few that did not.
+    /// How all of them ended.
     var outcomes: [Outcome: Int] = [:]
     var requests = RequestStatistics()
 

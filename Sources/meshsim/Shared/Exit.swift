@@ -1,6 +1,5 @@
 import ArgumentParser
 import MeshAdmin
-import MeshControl
 import MeshSimulation
 
 #if canImport(FoundationEssentials)

@@ -31,8 +31,6 @@ struct Table {
 
     mutating func add(_ cells: Cell...) { rows.append(cells) }
 
-    var isEmpty: Bool { rows.isEmpty }
-
     func text(colour: Bool = Standard.outputHasColour) -> String {
         let head = columns.map { Cell($0.title, .dim) }
         let widths = columns.indices.map { index in
