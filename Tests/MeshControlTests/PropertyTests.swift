@@ -137,7 +137,7 @@ struct RandomRun {
             mail.append(.message(attempt, from: id))
         case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
-        case .sendBundles, .stop, .note: break
+        case .sendBundles, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot: break
         }
     }
 
@@ -160,9 +160,9 @@ struct RandomRun {
         case 2: .rotate(random.chance(0.3) ? .everything : .target(target))
         case 3: .inject(.certificate(fault, on: target))
         case 4: .inject(.crash(target))
-        case 5: .inject(.pauseCA(domain))
+        case 5: .inject(.authority(.pause, domain))
         case 6: .clear(random.chance(0.5) ? .certificate(target) : .crash(target))
-        default: .clear(.pauseCA(domain))
+        default: .clear(.authority(domain))
         }
     }
 }

@@ -10,7 +10,7 @@ import TopologyYAML
         #expect(topology.clock == ClockSpec(start: MeshTime(rfc3339: "2026-01-01T00:00:00Z"), speed: 1))
         #expect(topology.trustDomains.map(\.name.name) == ["shop.example", "partner.example"])
         #expect(topology.trustDomains[0].ca.leaf.ttl == .seconds(40))
-        #expect(topology.trustDomains[0].ca.leaf.jitter == Fraction(0.1))
+        #expect(topology.trustDomains[0].ca.leaf.rotation.jitter == Fraction(0.1))
         #expect(topology.trustDomains[0].federatesWith == [topology.trustDomains[1].name])
         #expect(topology.services.map(\.name.text) == ["web", "catalog", "reviews", "ratings"])
 
@@ -27,7 +27,7 @@ import TopologyYAML
         #expect(topology.load.count == 1)
         #expect(topology.load[0].shape == .open(rate: Rate(perSecond: 200)!, arrivals: .poisson))
         #expect(topology.load[0].trustDomain.name == "shop.example")
-        #expect(topology.scenario.map(\.at) == [.seconds(10), .seconds(20), .seconds(30), .seconds(40)])
+        #expect(topology.plannedSteps().map(\.at) == [.seconds(10), .seconds(20), .seconds(30), .seconds(40)])
         #expect(
             topology.expectations.map(\.text).first
                 == "{edge: [web, ratings], between: [31s, 40s], outcome: certificate_expired}")

@@ -41,8 +41,8 @@ struct RandomTopology {
         var spec = TrustDomainSpec(name: name)
         if random.chance(0.5) { spec.ca.leaf.ttl = .seconds(5) + .milliseconds(random.below(80_000_000)) }
         if random.chance(0.5) { spec.ca.intermediateTTL = .seconds(86_400 + random.below(1_000_000)) }
-        if random.chance(0.5) { spec.ca.leaf.renewAt = Fraction(0.1 + random.unit() * 0.8)! }
-        if random.chance(0.5) { spec.ca.leaf.jitter = Fraction(random.unit() * 0.49)! }
+        if random.chance(0.5) { spec.ca.leaf.rotation.renewAt = Fraction(0.1 + random.unit() * 0.8)! }
+        if random.chance(0.5) { spec.ca.leaf.rotation.jitter = Fraction(random.unit() * 0.49)! }
         if random.chance(0.5) { spec.ca.leaf.backdate = duration() }
         spec.ca.leaf.dnsNames = random.chance(0.7)
         spec.federatesWith = domains.filter { _ in random.chance(0.3) }
@@ -151,7 +151,7 @@ struct RandomTopology {
             default:
                 let fault = pick([
                     Fault.certificate(pick(CertificateFault.allCases), on: target()), .crash(target()),
-                    .pauseCA(pick(domains)),
+                    .authority(.pause, pick(domains)),
                 ])
                 injected.append(fault.handle)
                 action = .inject(fault)

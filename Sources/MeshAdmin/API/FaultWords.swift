@@ -1,4 +1,5 @@
 import MeshModel
+import MeshSimulation
 
 // Faults in the words of the topology language, for commands and for the control socket.
 
@@ -24,9 +25,15 @@ extension Fault {
             }
             self = .certificate(fault, on: target)
         case (.crash(let target), "crash"): self = .crash(target)
-        case (.pauseCA(let domain), "pause"): self = .pauseCA(domain)
+        case (.authority(let domain), "pause"): self = .authority(.pause, domain)
         case (.crash, _): throw BadRequest("'\(what)' is no instance fault: it is 'crash'")
-        case (.pauseCA, _): throw BadRequest("'\(what)' is no CA fault: it is 'pause'")
+        case (.authority(let domain), _):
+            guard let fault = CertificateFault(rawValue: what) else {
+                let faults = ["pause"] + CertificateFault.allCases.map(\.rawValue)
+                throw BadRequest("'\(what)' is no CA fault: \(faults.alternatives)")
+            }
+            self = .authority(.issues(fault), domain)
+        case (.partition, _): throw BadRequest("a running mesh uses the machine's network, which cannot be parted")
         }
     }
 
@@ -36,7 +43,8 @@ extension Fault {
         switch self {
         case .certificate(let fault, _): return (kind, fault.rawValue, subject)
         case .crash: return (kind, "crash", subject)
-        case .pauseCA: return (kind, "pause", subject)
+        case .authority(let fault, _): return (kind, fault.word, subject)
+        case .partition: return (kind, "", subject)
         }
     }
 }
@@ -50,7 +58,7 @@ extension Fault.Handle {
         case "instance": self = .crash(try Target.parsed(subject))
         case "ca":
             guard let domain = TrustDomain(subject) else { throw BadRequest("'\(subject)' is no trust domain's name") }
-            self = .pauseCA(domain)
+            self = .authority(domain)
         default: throw BadRequest("'\(kind)' is no kind of fault: it is \(Self.kinds.alternatives)")
         }
     }
@@ -59,7 +67,8 @@ extension Fault.Handle {
         switch self {
         case .certificate(let target): ("certificate", target.description)
         case .crash(let target): ("instance", target.description)
-        case .pauseCA(let domain): ("ca", domain.name)
+        case .authority(let domain): ("ca", domain.name)
+        case .partition(let a, let b): ("partition", "\(a)|\(b)")
         }
     }
 }

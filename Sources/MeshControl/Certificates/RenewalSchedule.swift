@@ -16,8 +16,8 @@ package struct RenewalSchedule: Hashable, Sendable {
         let issued = notBefore + spec.backdate
         guard issued < notAfter else { return issued }
         let life = notAfter - issued
-        let moved = (2 * draw - 1) * spec.jitter.value
-        return issued + life.scaled(by: min(max(spec.renewAt.value + moved, 0), 1))
+        let moved = (2 * draw - 1) * spec.rotation.jitter.value
+        return issued + life.scaled(by: min(max(spec.rotation.renewAt.value + moved, 0), 1))
     }
 
     package func renewAt(notBefore: MeshTime, notAfter: MeshTime, random: inout SeededRandom) -> MeshTime {

@@ -9,8 +9,14 @@ package enum Action: Hashable, Sendable {
     /// Sign this CSR's key for the names in the profile (the CSR's own names count for nothing), and send the chain.
     case sign(InstanceID, der: [UInt8], SigningProfile, IssueReason)
     case send(InstanceID, ControlMessage)
-    /// Send the roots of these trust domains, the instance's own first; the plane holds no roots itself.
-    case sendBundles(InstanceID, of: [TrustDomain], version: Int)
+    /// Send these bundles, one for each trust domain that the instance sees; the plane holds no certificates itself.
+    case sendBundles(InstanceID, [BundleContent], version: Int)
+    /// Make this root. Root 1 of each trust domain and its intermediate 1 are there from the start.
+    case makeRoot(RootID, RootOrigin)
+    /// Make this intermediate, below a root that is there.
+    case makeIssuer(IssuerID)
+    /// Destroy the root's key and those of its intermediates: nothing is signed by them any more.
+    case destroyRoot(RootID)
     /// Send the snapshot to every instance, created and not stopped, of these callers (services and load generators, by name).
     case publish(EndpointSnapshot, to: [ServiceName])
     /// Make the instance present a bad credential, made to the profile, without asking its opinion; nil: go back to its last
@@ -27,23 +33,31 @@ package enum Action: Hashable, Sendable {
 
 /// Whom a certificate is for, and how long.
 package struct SigningProfile: Hashable, Sendable {
-    /// Whose authority signs.
-    package var trustDomain: TrustDomain
+    /// Who signs.
+    package var issuer: IssuerID
+    package var trustDomain: TrustDomain { issuer.root.trustDomain }
     package var spiffeID: SPIFFEID
     package var dnsNames: [String]
     /// From issuance to notAfter.
     package var ttl: Duration
     /// From notBefore to issuance.
     package var backdate: Duration
+    /// The certificate ends with its issuer's at the latest.
+    package var capAtIssuer: Bool
+    /// What is wrong with it on purpose.
+    package var defect: CertificateFault?
 
     package init(
-        trustDomain: TrustDomain, spiffeID: SPIFFEID, dnsNames: [String] = [], ttl: Duration, backdate: Duration
+        issuer: IssuerID, spiffeID: SPIFFEID, dnsNames: [String] = [], ttl: Duration, backdate: Duration,
+        capAtIssuer: Bool = true, defect: CertificateFault? = nil
     ) {
-        self.trustDomain = trustDomain
+        self.issuer = issuer
         self.spiffeID = spiffeID
         self.dnsNames = dnsNames
         self.ttl = ttl
         self.backdate = backdate
+        self.capAtIssuer = capAtIssuer
+        self.defect = defect
     }
 }
 

@@ -13,7 +13,7 @@ extension ControlPlane {
         case .certificate(_, on: let target):
             faults[fault.handle] = ActiveFault(fault: fault, since: now)
             for instance in instances(of: target) { presentCredential(instance) }
-        case .pauseCA:
+        case .authority, .partition:
             faults[fault.handle] = ActiveFault(fault: fault, since: now)
         }
     }
@@ -66,7 +66,7 @@ extension Fault {
     fileprivate var fields: KeyValuePairs<String, String> {
         switch self {
         case .certificate(let fault, _): ["fault": handle.word, "certificate": fault.rawValue]
-        case .crash, .pauseCA: ["fault": handle.word]
+        case .crash, .authority, .partition: ["fault": handle.word]
         }
     }
 }
@@ -75,7 +75,8 @@ extension Fault.Handle {
     var subject: String {
         switch self {
         case .certificate(let target), .crash(let target): target.description
-        case .pauseCA(let domain): domain.description
+        case .authority(let domain): domain.description
+        case .partition(let a, let b): "\(a)|\(b)"
         }
     }
 
@@ -84,7 +85,8 @@ extension Fault.Handle {
         switch self {
         case .certificate: "certificate"
         case .crash: "crash"
-        case .pauseCA: "pauseCA"
+        case .authority: "ca"
+        case .partition: "partition"
         }
     }
 }

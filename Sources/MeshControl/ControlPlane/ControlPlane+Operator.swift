@@ -17,6 +17,7 @@ extension ControlPlane {
         case .rotate(.target(let target)): rotate(instances(of: target), subject: target.description)
         case .inject(let fault): inject(fault)
         case .clear(let handle): clear(handle)
+        case .authority: break
         }
     }
 
@@ -44,6 +45,7 @@ extension OperatorAction {
         case .rotate(.target(let target)): target.description
         case .inject(let fault): fault.handle.subject
         case .clear(let handle): handle.subject
+        case .authority(_, let domain): domain.description
         }
     }
 }

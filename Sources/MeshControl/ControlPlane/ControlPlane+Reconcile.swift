@@ -13,7 +13,8 @@ extension ControlPlane {
         let workload = workloads[index]
         actions.append(.create(id))
         actions.append(.transition(id, from: nil, to: .pending, reason: reason))
-        actions.append(.sendBundles(id, of: workload.visibleTrustDomains, version: 1))
+        let bundles = workload.visibleTrustDomains.map { BundleContent($0, generation: 1, roots: [1]) }
+        actions.append(.sendBundles(id, bundles, version: 1))
         if let policy = workload.policy {
             actions.append(.send(id, .policy(PolicySnapshot(version: 1, policy: policy))))
         }

@@ -65,7 +65,9 @@ extension ControlPlane {
     package func instance(_ id: InstanceID) -> InstanceRecord? { workload(id.service)?.instance(id.number) }
 
     /// True while the trust domain's authority answers no CSR.
-    package func isPaused(_ domain: TrustDomain) -> Bool { faults[.pauseCA(domain)] != nil }
+    package func isPaused(_ domain: TrustDomain) -> Bool {
+        if case .authority(.pause, _) = faults[.authority(domain)]?.fault { true } else { false }
+    }
 
     func index(of name: ServiceName) -> Int? { indexes[name] }
 }

@@ -41,8 +41,9 @@ extension ControlPlane {
         case .rotate(.everything): break
         case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
             try check(target)
-        case .inject(.pauseCA(let domain)), .clear(.pauseCA(let domain)):
+        case .inject(.authority(_, let domain)), .clear(.authority(let domain)), .authority(_, of: let domain):
             guard topology.trustDomain(domain) != nil else { throw .unknownTrustDomain(domain) }
+        case .inject(.partition), .clear(.partition): break
         case .clear(.certificate(let target)), .clear(.crash(let target)):
             // Its instance may have stopped since; the fault can be cleared all the same.
             guard workload(target.service) != nil else { throw .unknownWorkload(target.service) }

@@ -126,8 +126,8 @@ extension SigningProfile {
     init(spiffeID: SPIFFEID, dnsNames: [String], by domain: TrustDomainSpec) {
         let leaf = domain.ca.leaf
         self.init(
-            trustDomain: domain.name, spiffeID: spiffeID, dnsNames: leaf.dnsNames ? dnsNames : [], ttl: leaf.ttl,
-            backdate: leaf.backdate)
+            issuer: IssuerID(RootID(domain.name, 1), 1), spiffeID: spiffeID, dnsNames: leaf.dnsNames ? dnsNames : [],
+            ttl: leaf.ttl, backdate: leaf.backdate, capAtIssuer: leaf.capAtIssuer)
     }
 }
 

@@ -48,13 +48,16 @@ package enum Resource: String, Sendable {
 package struct BundleSnapshot: Hashable, Sendable {
     package var version: Int
     package var bundles: [TrustDomain: [Root]]
+    /// The generation of each domain's bundle.
+    package var generations: [TrustDomain: Int]
 
     /// A root certificate (DER).
     package typealias Root = [UInt8]
 
-    package init(version: Int, bundles: [TrustDomain: [Root]]) {
+    package init(version: Int, bundles: [TrustDomain: [Root]], generations: [TrustDomain: Int] = [:]) {
         self.version = version
         self.bundles = bundles
+        self.generations = generations
     }
 }
 

@@ -20,6 +20,21 @@ package struct Expectation: Hashable, Sendable {
         case ready(ServiceName, at: Duration, Bound)
         /// Certificates issued or renewed in the window, for one service or all.
         case certificates(of: ServiceName?, Window, CertificateCount, Bound)
+        /// The share of attempts on the edge (nil: on each edge) that were answered, policy's denial not among them; there
+        /// was one at least.
+        case availability(Edge?, Window, Bound)
+        /// The longest time, in seconds, in which a pair of instances of the edge (nil: of any) could not talk.
+        case outage(Edge?, Window, Bound)
+        /// CSRs that reached the authority (nil: any), in each stretch of `per` that ends in the window: the most of them.
+        case csrRate(of: TrustDomain?, Window, per: Duration, Bound)
+        /// Handshakes refused on the edge (nil: on any).
+        case refusals(Edge?, Window, Bound)
+        /// Requests carried on a connection one of whose certificates had expired by the mesh's time.
+        case requestsOnExpired(Edge?, Window, Bound)
+        /// Certificates whose successor came after their end, or not at all though they ended.
+        case lateRenewals(of: ServiceName?, Window, Bound)
+        /// SHA-256 of the event log, in hexadecimal (simulations only).
+        case digest(String)
     }
 
     package enum RequestBound: Hashable, Sendable {

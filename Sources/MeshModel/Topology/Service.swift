@@ -26,6 +26,10 @@ package struct Service: Hashable, Sendable {
     package var scaleDown: VictimOrder = .newest
     /// How long in-flight work may take once an instance is told to stop.
     package var drainTimeout: Duration = .seconds(5)
+    /// Where its instances are, for the network's links and partitions.
+    package var zone: String?
+    /// Processors of each instance (simulations only; see `CostSpec`). Positive.
+    package var cores: Double = 1
 
     package init(name: ServiceName, trustDomain: TrustDomain) {
         self.name = name
@@ -78,11 +82,30 @@ package struct ConnectionSpec: Hashable, Sendable {
     package var perEndpoint: Int
     /// A connection older than this is closed after its current request; nil: never for its age.
     package var maxAge: Duration?
+    /// What becomes of open connections when either end gets another certificate.
+    package var onRotation: OnRotation
+    /// Whether a TLS session may be resumed. A resumed session verifies nothing anew, and so outlives expiry, rotation and
+    /// revocation.
+    package var resumption: Bool
 
-    package init(idleTimeout: Duration = .seconds(60), perEndpoint: Int = 256, maxAge: Duration? = nil) {
+    package enum OnRotation: String, CaseIterable, Sendable {
+        /// They go on with the certificates they began with.
+        case keep
+        /// They end with the request under way.
+        case drain
+        /// They end at once, whatever is under way.
+        case close
+    }
+
+    package init(
+        idleTimeout: Duration = .seconds(60), perEndpoint: Int = 256, maxAge: Duration? = nil,
+        onRotation: OnRotation = .keep, resumption: Bool = false
+    ) {
         self.idleTimeout = idleTimeout
         self.perEndpoint = perEndpoint
         self.maxAge = maxAge
+        self.onRotation = onRotation
+        self.resumption = resumption
     }
 }
 

@@ -11,16 +11,20 @@ package struct Topology: Hashable, Sendable {
     /// In the file's order; at least one.
     package var services: [Service]
     package var load: [Load]
-    /// By time; equal times in the file's order.
+    /// By the earliest time each may come; equal times in the file's order.
     package var scenario: [ScenarioStep]
     package var expectations: [Expectation]
     package var discovery: DiscoverySpec
     package var authorization: AuthorizationSpec
+    package var network: NetworkSpec
+    /// nil: work takes no time in a simulation.
+    package var costs: CostSpec?
 
     package init(
         name: String, seed: UInt64 = 1, clock: ClockSpec = ClockSpec(), trustDomains: [TrustDomainSpec],
         services: [Service], load: [Load] = [], scenario: [ScenarioStep] = [], expectations: [Expectation] = [],
-        discovery: DiscoverySpec = DiscoverySpec(), authorization: AuthorizationSpec = AuthorizationSpec()
+        discovery: DiscoverySpec = DiscoverySpec(), authorization: AuthorizationSpec = AuthorizationSpec(),
+        network: NetworkSpec = NetworkSpec(), costs: CostSpec? = .measured
     ) {
         self.name = name
         self.seed = seed
@@ -32,6 +36,8 @@ package struct Topology: Hashable, Sendable {
         self.expectations = expectations
         self.discovery = discovery
         self.authorization = authorization
+        self.network = network
+        self.costs = costs
     }
 
     package func service(_ name: ServiceName) -> Service? { services.first { $0.name == name } }
@@ -67,10 +73,13 @@ package struct ClockSpec: Hashable, Sendable {
     package var start: MeshTime?
     /// Mesh seconds per wall second, live runs only. Positive.
     package var speed: Double
+    /// Whose clocks differ from the mesh's: services, load generators, or single instances, which count before their service.
+    package var skews: [Target: SkewSpec]
 
-    package init(start: MeshTime? = nil, speed: Double = 1) {
+    package init(start: MeshTime? = nil, speed: Double = 1, skews: [Target: SkewSpec] = [:]) {
         self.start = start
         self.speed = speed
+        self.skews = skews
     }
 }
 

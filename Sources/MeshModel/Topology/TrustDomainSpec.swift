@@ -4,11 +4,15 @@ package struct TrustDomainSpec: Hashable, Sendable {
     package var ca: CASpec
     /// One way: this domain's workloads can verify those domains' peers.
     package var federatesWith: [TrustDomain]
+    package var bundles: BundleSpec
 
-    package init(name: TrustDomain, ca: CASpec = CASpec(), federatesWith: [TrustDomain] = []) {
+    package init(
+        name: TrustDomain, ca: CASpec = CASpec(), federatesWith: [TrustDomain] = [], bundles: BundleSpec = BundleSpec()
+    ) {
         self.name = name
         self.ca = ca
         self.federatesWith = federatesWith
+        self.bundles = bundles
     }
 
     /// The trust domain of a topology that names none.
@@ -19,15 +23,67 @@ package struct CASpec: Hashable, Sendable {
     /// Defaults as in Consul: a root of ten years, an intermediate of one.
     package var rootTTL: Duration
     package var intermediateTTL: Duration
+    /// The share of its life after which a new intermediate takes its place; nil: it is used to its end, and beyond.
+    package var intermediateRenewAt: Fraction?
     package var leaf: LeafSpec
+    package var signing: SigningSpec
 
     package init(
         rootTTL: Duration = .seconds(3_650 * 86_400), intermediateTTL: Duration = .seconds(365 * 86_400),
-        leaf: LeafSpec = LeafSpec()
+        intermediateRenewAt: Fraction? = nil, leaf: LeafSpec = LeafSpec(), signing: SigningSpec = SigningSpec()
     ) {
         self.rootTTL = rootTTL
         self.intermediateTTL = intermediateTTL
+        self.intermediateRenewAt = intermediateRenewAt
         self.leaf = leaf
+        self.signing = signing
+    }
+}
+
+/// How fast an authority answers CSRs. What comes while `concurrency` or `rateLimit` is used up waits in a queue.
+package struct SigningSpec: Hashable, Sendable {
+    /// What an answer takes beside the work of signing.
+    package var latency: Distribution
+    /// nil: as many as come.
+    package var rateLimit: Rate?
+    /// CSRs worked on at one time; nil: as many as come.
+    package var concurrency: Int?
+    /// CSRs that may wait; beyond, the answer is a refusal.
+    package var queue: Int
+    /// Processors that the work of signing is spread over (simulations only; see `CostSpec`). Positive.
+    package var cores: Double
+
+    package init(
+        latency: Distribution = .constant(.zero), rateLimit: Rate? = nil, concurrency: Int? = nil,
+        queue: Int = 1_000_000, cores: Double = 1
+    ) {
+        self.latency = latency
+        self.rateLimit = rateLimit
+        self.concurrency = concurrency
+        self.queue = queue
+        self.cores = cores
+    }
+}
+
+/// How news of roots reaches workloads.
+package struct BundleSpec: Hashable, Sendable {
+    /// From a change of the domain's bundle to its arrival, drawn for each instance.
+    package var delay: Distribution
+    /// The chance that an instance misses a push.
+    package var miss: Fraction
+    /// When an instance that missed a push gets the bundle after all; nil: with the next push.
+    package var resync: Duration?
+    /// How often this domain's workloads are given the current bundles of the domains it federates with.
+    package var federationRefresh: Duration
+
+    package init(
+        delay: Distribution = .constant(.zero), miss: Fraction = .zero, resync: Duration? = nil,
+        federationRefresh: Duration = .seconds(300)
+    ) {
+        self.delay = delay
+        self.miss = miss
+        self.resync = resync
+        self.federationRefresh = federationRefresh
     }
 }
 
@@ -35,23 +91,22 @@ package struct CASpec: Hashable, Sendable {
 package struct LeafSpec: Hashable, Sendable {
     /// From issuance to notAfter; 5 s at least, since X.509 knows whole seconds.
     package var ttl: Duration
-    /// The share of the life, from notBefore + `backdate` to notAfter, after which it is renewed.
-    package var renewAt: Fraction
-    /// The renewal moves by up to this share of the TTL, either way.
-    package var jitter: Fraction
     /// How far notBefore lies before issuance, for verifiers whose clocks are behind.
     package var backdate: Duration
+    package var rotation: RotationSpec
+    /// Ends no later than the intermediate that signs it. Without this, a leaf can outlive its issuer.
+    package var capAtIssuer: Bool
     /// Adds DNS names beside the SPIFFE ID, which ordinary clients match.
     package var dnsNames: Bool
 
     package init(
-        ttl: Duration = .seconds(86_400), renewAt: Fraction = .half, jitter: Fraction = Fraction(0.01)!,
-        backdate: Duration = .seconds(10), dnsNames: Bool = true
+        ttl: Duration = .seconds(86_400), backdate: Duration = .seconds(10), rotation: RotationSpec = RotationSpec(),
+        capAtIssuer: Bool = true, dnsNames: Bool = true
     ) {
         self.ttl = ttl
-        self.renewAt = renewAt
-        self.jitter = jitter
         self.backdate = backdate
+        self.rotation = rotation
+        self.capAtIssuer = capAtIssuer
         self.dnsNames = dnsNames
     }
 }

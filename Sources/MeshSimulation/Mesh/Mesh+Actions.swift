@@ -11,8 +11,9 @@ extension Mesh {
         case .transition(let id, let from, let to, let reason): recordTransition(id, from, to, reason)
         case .sign(let id, let der, let profile, let reason): sign(id, der, profile, reason)
         case .send(let id, let message): send(message, to: id)
-        case .sendBundles(let id, let domains, let version):
-            send(.bundles(authorities.bundles(of: domains, version: version)), to: id)
+        case .sendBundles(let id, let contents, let version):
+            send(.bundles(authorities.bundles(of: contents.map(\.trustDomain), version: version)), to: id)
+        case .makeRoot, .makeIssuer, .destroyRoot: break
         case .publish(let snapshot, let callers): publish(snapshot, to: callers)
         case .present(let id, let fault, let profile): present(fault, profile, on: id)
         case .kill(let id): kill(id)

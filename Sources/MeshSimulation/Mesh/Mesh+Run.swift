@@ -27,7 +27,7 @@ extension Mesh {
                 hosted.lane.loop.execute { instance.beginLoad(from: start) }
             }
         }
-        for step in topology.scenario {
+        for step in topology.plannedSteps() {
             after(step.at) { $0.play(step) }
         }
         for (index, expectation) in topology.expectations.enumerated() {
@@ -45,7 +45,7 @@ extension Mesh {
         planned.append(task)
     }
 
-    private func play(_ step: ScenarioStep) {
+    private func play(_ step: PlannedStep) {
         let place = step.location.map { " (\($0.file):\($0.line))" } ?? ""
         record("scenario.step", topology.name, ["at": step.at.text, "does": step.action.summary + place])
         observe(.operate(step.action))
@@ -132,10 +132,39 @@ extension OperatorAction {
         case .rotate(.target(let target)): "rotate \(target)"
         case .inject(.certificate(let fault, let target)): "fault certificate=\(fault.rawValue) on \(target)"
         case .inject(.crash(let target)): "fault instance=crash on \(target)"
-        case .inject(.pauseCA(let domain)): "fault ca=pause on \(domain)"
+        case .inject(.authority(let fault, let domain)): "fault ca=\(fault.word) on \(domain)"
+        case .inject(.partition(let a, let b)): "partition \(a) from \(b)"
         case .clear(.certificate(let target)): "clear certificate on \(target)"
         case .clear(.crash(let target)): "clear instance on \(target)"
-        case .clear(.pauseCA(let domain)): "clear ca on \(domain)"
+        case .clear(.authority(let domain)): "clear ca on \(domain)"
+        case .clear(.partition(let a, let b)): "clear partition of \(a) from \(b)"
+        case .authority(let action, let domain): "\(action.summary) of \(domain)"
+        }
+    }
+}
+
+extension AuthorityFault {
+    package var word: String {
+        switch self {
+        case .pause: "pause"
+        case .slow: "slow"
+        case .issues(let fault): fault.rawValue
+        }
+    }
+}
+
+extension AuthorityAction {
+    fileprivate var summary: String {
+        switch self {
+        case .rotateRoot(let rotation): "rotate the root (\(rotation.strategy.rawValue))"
+        case .prepare(let origin): "prepare a root (\(origin.rawValue))"
+        case .distribute: "distribute the bundle"
+        case .activate: "activate the newest root"
+        case .taint: "taint the old roots"
+        case .retire: "retire the old roots"
+        case .revoke: "revoke the old roots"
+        case .remove: "remove the old roots"
+        case .rotateIntermediate: "rotate the intermediate"
         }
     }
 }
@@ -145,12 +174,15 @@ extension Topology {
     package var naturalEnd: Duration? {
         let windows = expectations.compactMap { expectation -> Duration? in
             switch expectation.condition {
-            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _):
+            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _),
+                .availability(_, let window, _), .outage(_, let window, _), .csrRate(_, let window, _, _),
+                .refusals(_, let window, _), .requestsOnExpired(_, let window, _), .lateRenewals(_, let window, _):
                 window.finiteEnd
             case .ready(_, let at, _): at
+            case .digest: nil
             }
         }
-        return (scenario.map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.finiteEnd)).max()
+        return (plannedSteps().map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.finiteEnd)).max()
     }
 }
 

@@ -149,7 +149,7 @@ extension Fault {
         switch self {
         case .certificate(let fault, let target): target.service == service ? fault.rawValue : nil
         case .crash(let target): target.service == service ? "crash" : nil
-        case .pauseCA: nil
+        case .authority, .partition: nil
         }
     }
 }

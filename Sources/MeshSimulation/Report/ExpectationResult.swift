@@ -28,9 +28,12 @@ extension Expectation {
 
     private var end: Duration? {
         switch condition {
-        case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _):
+        case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _),
+            .availability(_, let window, _), .outage(_, let window, _), .csrRate(_, let window, _, _),
+            .refusals(_, let window, _), .requestsOnExpired(_, let window, _), .lateRenewals(_, let window, _):
             window.finiteEnd
         case .ready(_, let at, _): at
+        case .digest: nil
         }
     }
 
@@ -52,6 +55,8 @@ extension Expectation {
             return (bound.holds(for: Double(ready ?? 0)), "\(ready ?? 0) of \(service) ready")
         case .certificates(_, _, let kind, let bound):
             return (bound.holds(for: Double(certificates)), "\(certificates) \(kind.rawValue)")
+        case .availability, .outage, .csrRate, .refusals, .requestsOnExpired, .lateRenewals, .digest:
+            return (false, "not judged")
         }
     }
 }

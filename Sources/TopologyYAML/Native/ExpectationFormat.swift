@@ -36,6 +36,7 @@ enum ExpectationFormat {
             case .requests: requests = condition
             case .ready: ready = condition
             case .certificates: certificates = condition
+            case .availability, .outage, .csrRate, .refusals, .requestsOnExpired, .lateRenewals, .digest: break
             }
         }
 

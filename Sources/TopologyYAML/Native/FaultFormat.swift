@@ -40,7 +40,7 @@ enum FaultFormat {
                 let subject = draft.subject
             else { return nil }
             if cursor.node["ca"] != nil {
-                return Format<TrustDomain>.reference.read(subject, reading).map(Fault.pauseCA)
+                return Format<TrustDomain>.reference.read(subject, reading).map { .authority(.pause, $0) }
             }
             guard let target = Format<Target>.target.read(subject, reading) else { return nil }
             if let kind = draft.certificate { return .certificate(kind, on: target) }
@@ -50,7 +50,8 @@ enum FaultFormat {
             switch fault {
             case .certificate(let kind, let target): FaultDraft(certificate: kind, subjectText: target.description)
             case .crash(let target): FaultDraft(instance: .crash, subjectText: target.description)
-            case .pauseCA(let domain): FaultDraft(ca: .pause, subjectText: domain.name)
+            case .authority(_, let domain): FaultDraft(ca: .pause, subjectText: domain.name)
+            case .partition: FaultDraft()
             }
         })
 
@@ -67,14 +68,15 @@ enum FaultFormat {
             switch kind {
             case .certificate: return Format<Target>.target.read(subject, reading).map(Fault.Handle.certificate)
             case .instance: return Format<Target>.target.read(subject, reading).map(Fault.Handle.crash)
-            case .ca: return Format<TrustDomain>.reference.read(subject, reading).map(Fault.Handle.pauseCA)
+            case .ca: return Format<TrustDomain>.reference.read(subject, reading).map(Fault.Handle.authority)
             }
         },
         draft: { handle in
             switch handle {
             case .certificate(let target): FaultDraft(kind: .certificate, subjectText: target.description)
             case .crash(let target): FaultDraft(kind: .instance, subjectText: target.description)
-            case .pauseCA(let domain): FaultDraft(kind: .ca, subjectText: domain.name)
+            case .authority(let domain): FaultDraft(kind: .ca, subjectText: domain.name)
+            case .partition: FaultDraft()
             }
         })
 }

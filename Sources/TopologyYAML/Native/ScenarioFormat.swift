@@ -20,7 +20,7 @@ extension ScenarioEntry {
                 steps: draft.actions.map { ScenarioStep(at: at, action: $0, location: cursor.location) },
                 path: cursor.path)
         },
-        draft: { entry in Draft(at: entry.steps.first?.at, actions: entry.steps.map(\.action)) })
+        draft: { entry in Draft(at: entry.steps.first?.when.earliest, actions: entry.steps.map(\.action)) })
 
     private struct Draft: Sendable {
         var at: Duration?
@@ -42,6 +42,7 @@ extension ScenarioEntry {
                 case .rotate(let scope): rotate = scope
                 case .inject(let fault): self.fault = fault
                 case .clear(let handle): clear = handle
+                case .authority: break
                 }
             }
         }

@@ -41,7 +41,9 @@ extension TopologyDraft {
 
     /// By time; equal times in the file's order.
     private var steps: [ScenarioStep] {
-        scenario.flatMap(\.steps).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(
+        scenario.flatMap(\.steps).enumerated().sorted {
+            ($0.element.when.earliest, $0.offset) < ($1.element.when.earliest, $1.offset)
+        }.map(
             \.element)
     }
 
@@ -78,13 +80,13 @@ extension TopologyDraft {
         let all = scenario.flatMap { entry in entry.steps.map { (step: $0, path: entry.path) } }
         var injected: [Fault.Handle: Duration] = [:]
         for case (let step, .inject(let fault)) in all.map({ ($0.step, $0.step.action) }) {
-            injected[fault.handle] = min(step.at, injected[fault.handle] ?? step.at)
+            injected[fault.handle] = min(step.when.earliest, injected[fault.handle] ?? step.when.earliest)
         }
         for (step, path) in all {
             guard case .clear(let handle) = step.action, let place = step.location else { continue }
-            if let since = injected[handle], since <= step.at { continue }
+            if let since = injected[handle], since <= step.when.earliest { continue }
             reading.report(
-                .error, .faultNotInjected, "no such fault was injected before \(step.at.text)", at: place,
+                .error, .faultNotInjected, "no such fault was injected before \(step.when.earliest.text)", at: place,
                 path.key("clear"))
         }
     }

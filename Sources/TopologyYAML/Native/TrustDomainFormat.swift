@@ -34,12 +34,12 @@ enum TrustDomainFormat {
         [
             Field("ttl", \.ttl, shortestLife, "From issuance to notAfter, 5s at least."),
             Field(
-                "renewAt", \.renewAt,
+                "renewAt", \.rotation.renewAt,
                 .share.checked(.outOfRange) {
                     $0 > .zero && $0.value < 1 ? nil : "a certificate is renewed after 0% and before 100% of its life"
                 }, "The share of its life after which a certificate is renewed."),
             Field(
-                "jitter", \.jitter,
+                "jitter", \.rotation.jitter,
                 .share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" },
                 "A renewal moves by up to this share of the TTL, either way."),
             Field(
@@ -73,7 +73,7 @@ enum TrustDomainFormat {
                 "the intermediate (\(ca.intermediateTTL.text)) would outlive its issuer, the root (\(ca.rootTTL.text))"
             reading.error(.outlivesIssuer, message, at: place["intermediate"] ?? place)
         }
-        if ca.leaf.renewAt.value + ca.leaf.jitter.value >= 1 {
+        if ca.leaf.rotation.renewAt.value + ca.leaf.rotation.jitter.value >= 1 {
             let place = place["leaf"] ?? place
             let message = "renewAt and jitter add up to 100% or more: some certificates expire before they are renewed"
             reading.warn(.renewalAfterExpiry, message, at: place.location, place.path)

@@ -12,6 +12,9 @@ extension Action {
         case .send(_, .endpoints), .publish: "endpoints"
         case .send: "send"
         case .sendBundles: "bundles"
+        case .makeRoot: "root"
+        case .makeIssuer: "issuer"
+        case .destroyRoot: "destroy"
         case .present: "present"
         case .kill: "kill"
         case .stop: "stop"
@@ -26,8 +29,11 @@ extension Action {
             "\(id) \(from.map { "\($0.rawValue) → " } ?? "")\(to.rawValue): \(reason)"
         case .sign(let id, _, let profile, let reason): "sign \(id) as \(profile.text), \(reason.rawValue)"
         case .send(let id, let message): "send \(id) \(message.text)"
-        case .sendBundles(let id, let domains, let version):
-            "send \(id) bundles v\(version): \(domains.map(\.name).joined(separator: " "))"
+        case .sendBundles(let id, let bundles, let version):
+            "send \(id) bundles v\(version): \(bundles.map(\.text).joined(separator: " "))"
+        case .makeRoot(let root, let origin): "make \(root) (\(origin.rawValue))"
+        case .makeIssuer(let issuer): "make \(issuer)"
+        case .destroyRoot(let root): "destroy \(root)"
         case .publish(let snapshot, let callers):
             "publish \(snapshot.text) to \(callers.isEmpty ? "nobody" : callers.map(\.text).joined(separator: " "))"
         case .present(let id, let fault, let profile):
@@ -36,6 +42,14 @@ extension Action {
         case .stop(let id): "stop \(id)"
         case .note(let note): note.text
         }
+    }
+}
+
+extension BundleContent {
+    /// The first bundle goes without saying.
+    fileprivate var text: String {
+        generation == 1
+            ? trustDomain.name : "\(trustDomain.name)@\(generation)=\(roots.map(String.init).joined(separator: "+"))"
     }
 }
 

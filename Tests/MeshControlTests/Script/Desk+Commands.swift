@@ -49,7 +49,7 @@ extension Desk {
         case "fault":
             switch try words.next() {
             case "crash": return .inject(.crash(try words.next { Target($0) }))
-            case "pauseCA": return .inject(.pauseCA(try words.next { TrustDomain($0) }))
+            case "pauseCA": return .inject(.authority(.pause, try words.next { TrustDomain($0) }))
             case let kind:
                 guard let fault = CertificateFault(rawValue: kind) else { throw Words.Mistake("no fault '\(kind)'") }
                 return .inject(.certificate(fault, on: try words.next { Target($0) }))
@@ -57,7 +57,7 @@ extension Desk {
         default:
             switch try words.next() {
             case "crash": return .clear(.crash(try words.next { Target($0) }))
-            case "pauseCA": return .clear(.pauseCA(try words.next { TrustDomain($0) }))
+            case "pauseCA": return .clear(.authority(try words.next { TrustDomain($0) }))
             default: return .clear(.certificate(try words.next { Target($0) }))
             }
         }

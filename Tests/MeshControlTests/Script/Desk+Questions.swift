@@ -101,7 +101,8 @@ extension Fault.Handle {
         switch self {
         case .certificate(let target): "certificate on \(target)"
         case .crash(let target): "crash of \(target)"
-        case .pauseCA(let domain): "pause of \(domain)"
+        case .authority(let domain): "pause of \(domain)"
+        case .partition(let a, let b): "partition of \(a) and \(b)"
         }
     }
 }

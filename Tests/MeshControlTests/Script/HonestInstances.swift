@@ -18,7 +18,8 @@ struct HonestInstances {
             return [.message(acceptance, from: id), .message(.listening(Self.address(of: id, in: plane)), from: id)]
         case .send(let id, .drain): return [.message(.drained, from: id)]
         case .kill(let id): return [.died(id, reason: "crashed")]
-        case .transition, .send, .sendBundles, .publish, .present, .stop, .note: return []
+        case .transition, .send, .sendBundles, .publish, .present, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot:
+            return []
         }
     }
 

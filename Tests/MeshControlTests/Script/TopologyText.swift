@@ -71,8 +71,8 @@ extension LeafSpec {
     init(_ words: Words) throws {
         self.init()
         ttl = try words.option("ttl", duration) ?? ttl
-        renewAt = try words.option("renew", percent) ?? renewAt
-        jitter = try words.option("jitter", percent) ?? jitter
+        rotation.renewAt = try words.option("renew", percent) ?? rotation.renewAt
+        rotation.jitter = try words.option("jitter", percent) ?? rotation.jitter
         backdate = try words.option("backdate", duration) ?? backdate
     }
 }

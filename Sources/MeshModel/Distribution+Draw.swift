@@ -1,5 +1,3 @@
-import MeshModel
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
