@@ -10,5 +10,8 @@ package struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
         self.column = column
     }
 
+    /// Without the folders, which differ from place to place: what happens in a mesh does not depend on them.
+    package var brief: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
+
     package var description: String { "\(file):\(line):\(column)" }
 }

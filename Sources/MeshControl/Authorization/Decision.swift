@@ -50,7 +50,7 @@ package struct Decision: Hashable, Sendable {
         }
     }
 
-    private func place(of rule: AllowRule) -> String { rule.location.map { " (\($0.file):\($0.line))" } ?? "" }
+    private func place(of rule: AllowRule) -> String { rule.location.map { " (\($0.brief))" } ?? "" }
 
     /// A list begins at its first rule; an empty one leaves no trace of its place.
     private func place(of rules: [AllowRule]) -> String { rules.first.map(place) ?? ", which is empty" }

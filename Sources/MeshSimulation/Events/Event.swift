@@ -21,6 +21,9 @@ package struct Event: Sendable {
             ] + fields.map { ($0.name, $0.value) })
     }
 
+    /// As a line of an event file, without its end.
+    package var line: String { json.text }
+
     /// For people: `subject  kind  name=value …` without the objects.
     package var summary: String {
         let shown = fields.compactMap { field -> String? in

@@ -27,6 +27,10 @@ package final class LiveRun: Sendable {
     ///   - loops: threads that instances are spread over.
     /// - Throws: `MeshFailure` when it does not fit on this machine.
     package static func prepare(_ topology: Topology, start: MeshTime, loops: Int) async throws -> LiveRun {
+        guard !topology.scenario.contains(where: \.partsTheNetwork) else {
+            throw MeshFailure.doesNotFit(
+                "this machine's network cannot be parted: play a topology with partitions with `meshsim simulate`")
+        }
         let budget = DescriptorBudget(for: topology, limit: DescriptorBudget.raiseLimit())
         guard budget.fits else { throw MeshFailure.doesNotFit(budget.shortage) }
         signal(SIGPIPE, SIG_IGN)
@@ -37,8 +41,10 @@ package final class LiveRun: Sendable {
             let all = Array(group.makeIterator().map { $0 as any EventLoop })
             let mesh = try await all[0].submit {
                 try Mesh(
-                    topology: topology, loops: all, network: TCPNetwork(), clock: clock, addresses: addresses,
-                    connectionLimit: budget.connectionLimit)
+                    topology: topology,
+                    on: Platform(
+                        loops: all, network: TCPNetwork(), clock: clock, addresses: addresses,
+                        connectionLimit: budget.connectionLimit))
             }.get()
             return LiveRun(mesh: mesh, group: group, addresses: addresses)
         } catch {
@@ -133,16 +139,6 @@ package final class LiveRun: Sendable {
     }
 }
 
-extension Mesh {
-    func report(_ statistics: Statistics, lasted: Duration, end: End) -> Report {
-        let results = topology.expectations.enumerated().map { index, expectation in
-            expectation.judge(
-                statistics.tallies[index], lasted: lasted, ready: readyCounts[index],
-                certificates: issued.tallies[index] ?? 0)
-        }
-        return Report(
-            name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end,
-            statistics: statistics, handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
-            expectations: results, edges: edgeViews(statistics))
-    }
+extension ScenarioStep {
+    fileprivate var partsTheNetwork: Bool { if case .inject(.partition) = action { true } else { false } }
 }

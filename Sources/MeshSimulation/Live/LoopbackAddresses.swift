@@ -53,7 +53,7 @@ final class LoopbackAddresses: AddressPlan {
 
     func close() async { try? await guardian?.close().get() }
 
-    func take() -> AddressSlot {
+    func take(for occupant: Occupant) -> AddressSlot {
         let number = state.withLock { state in
             // A host is used again as late as possible: callers may not have heard that its instance is gone.
             if state.next >= 65_535, let number = state.free.popFirst() { return number }

@@ -3,11 +3,19 @@ import MeshModel
 /// Where instances listen and call from.
 package protocol AddressPlan: Sendable {
     /// An address that no other instance has now. Called on the control loop.
-    func take() -> AddressSlot
+    func take(for occupant: Occupant) -> AddressSlot
     /// Gives it back for later instances.
     func release(_ slot: AddressSlot)
     /// Whether a host belongs to an instance, and to nobody else.
     func isMember(_ host: String) -> Bool
+}
+
+/// Who is to live at an address, as networks tell parties apart.
+package struct Occupant: Hashable, Sendable {
+    package var instance: InstanceID
+    package var trustDomain: TrustDomain
+    package var zone: String?
+    package var cores: Double
 }
 
 /// An instance's place.

@@ -22,6 +22,14 @@ extension Mesh {
         }
     }
 
+    /// Makes the network as the faults in force have it.
+    func partNetwork() {
+        let pairs = plane.activeFaults.compactMap { active -> NetworkSpec.Link.Pair? in
+            if case .partition(let a, let b) = active.fault { NetworkSpec.Link.Pair(a, b) } else { nil }
+        }
+        platform.part?(pairs)
+    }
+
     func hosted(_ id: InstanceID) -> Hosted? { instances[id.service]?[id.number] }
 
     // MARK: Instances
@@ -29,9 +37,13 @@ extension Mesh {
     private func create(_ id: InstanceID) {
         let lane = takeLane()
         let service = topology.service(id.service)
-        let slot = addresses.take()
+        let workload = plane.workload(id.service)!
+        let slot = platform.addresses.take(
+            for: Occupant(
+                instance: id, trustDomain: workload.spiffeID.trustDomain, zone: service?.zone,
+                cores: service?.cores ?? 1))
         let configuration = Instance.Configuration(
-            id: id, identity: plane.workload(id.service)!.spiffeID, leaf: leafSpec(of: id.service),
+            id: id, identity: workload.spiffeID, leaf: leafSpec(of: id.service),
             role: service.map { .service($0, slot.address) } ?? .loadGenerator(loads(named: id.service)),
             upstreams: upstreams(of: id.service), host: slot.source)
         let instance = Instance(configuration, environment: lane.environment)
@@ -73,7 +85,7 @@ extension Mesh {
     func discard(_ id: InstanceID) {
         guard let gone = instances[id.service]?.removeValue(forKey: id.number) else { return }
         gone.lane.loop.execute { gone.instance.stop() }
-        if let slot = gone.slot { addresses.release(slot) }
+        if let slot = gone.slot { platform.addresses.release(slot) }
     }
 
     private func recordTransition(_ id: InstanceID, _ from: InstanceState?, _ to: InstanceState, _ reason: String) {

@@ -46,7 +46,7 @@ extension Mesh {
     }
 
     private func play(_ step: PlannedStep) {
-        let place = step.location.map { " (\($0.file):\($0.line))" } ?? ""
+        let place = step.location.map { " (\($0.brief))" } ?? ""
         record("scenario.step", topology.name, ["at": step.at.text, "does": step.action.summary + place])
         observe(.operate(step.action))
     }

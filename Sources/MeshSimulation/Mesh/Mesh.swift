@@ -15,7 +15,7 @@ package final class Mesh: @unchecked Sendable {
     let control: any EventLoop
     let lanes: [Lane]
     let authorities: Authorities
-    let addresses: any AddressPlan
+    let platform: Platform
     private(set) var joiner: VerdictJoiner!
 
     var plane: ControlPlane
@@ -42,11 +42,11 @@ package final class Mesh: @unchecked Sendable {
         let environment: Environment
         let paced: PacedQueue
 
-        init(loop: any EventLoop, telemetry: LoopTelemetry, environment: Environment) {
+        init(loop: any EventLoop, telemetry: LoopTelemetry, environment: Environment, isPaced: Bool) {
             self.loop = loop
             self.telemetry = telemetry
             self.environment = environment
-            paced = PacedQueue(loop: loop)
+            paced = PacedQueue(loop: loop, isPaced: isPaced)
         }
     }
 
@@ -57,17 +57,12 @@ package final class Mesh: @unchecked Sendable {
         var slot: AddressSlot?
     }
 
-    /// - Parameters:
-    ///   - loops: at least one; the first becomes the control loop.
-    ///   - connectionLimit: upstream connections that may be open at one time, over all loops.
-    package init(
-        topology: Topology, loops: [any EventLoop], network: any Network, clock: MeshClock, addresses: any AddressPlan,
-        connectionLimit: Int
-    ) throws(OpenSSLError) {
+    package init(topology: Topology, on platform: Platform) throws(OpenSSLError) {
         let random = SeededRandom(seed: topology.seed)
+        let (loops, clock) = (platform.loops, platform.clock)
         self.topology = topology
         self.clock = clock
-        self.addresses = addresses
+        self.platform = platform
         control = loops[0]
         plane = ControlPlane(topology: topology)
         authorities = try Authorities(topology, at: clock.now(on: loops[0]), random: random)
@@ -76,13 +71,14 @@ package final class Mesh: @unchecked Sendable {
         lanes = loops.map { loop in
             let telemetry = LoopTelemetry(expectations: topology.expectations, clock: clock, sink: carrier.sink)
             let environment = Environment(
-                loop: loop, network: network, clock: clock, random: random, trust: trust,
-                connections: ConnectionBudget(limit: connectionLimit / loops.count), telemetry: telemetry,
+                loop: loop, network: platform.network, clock: clock, random: random, trust: trust,
+                connections: ConnectionBudget(limit: platform.connectionLimit / loops.count), telemetry: telemetry,
                 send: { message, id in carrier.carry { $0.observe(.message(message, from: id)) } })
-            return Lane(loop: loop, telemetry: telemetry, environment: environment)
+            return Lane(
+                loop: loop, telemetry: telemetry, environment: environment, isPaced: platform.timePassesByItself)
         }
         joiner = VerdictJoiner(
-            clock: clock, loop: control, isMember: { addresses.isMember($0) },
+            clock: clock, loop: control, isMember: { platform.addresses.isMember($0) },
             deliver: { [weak self] in self?.handshakeEnded($0) })
         carrier.mesh = self
     }
@@ -144,6 +140,7 @@ package final class Mesh: @unchecked Sendable {
     func observe(_ observation: Observation) {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
+        if case .operate = observation { partNetwork() }
         armTick()
         if bringUp != nil { checkBringUp() }
         if let allStopped, instances.values.allSatisfy(\.isEmpty) {

@@ -14,11 +14,18 @@ final class PacedQueue: @unchecked Sendable {
     /// A loop runs what is due again and again before it looks at its sockets: this much must lie between two slices.
     private static let pause = TimeAmount.microseconds(100)
 
-    init(loop: any EventLoop) { self.loop = loop }
+    private let isPaced: Bool
+
+    /// - Parameter isPaced: false where time stands still while work is done: then all of it is done at once.
+    init(loop: any EventLoop, isPaced: Bool) {
+        self.loop = loop
+        self.isPaced = isPaced
+    }
 
     /// From any thread.
     func submit(_ job: @escaping @Sendable () -> Void) {
         loop.execute { [self] in
+            guard isPaced else { return job() }
             jobs.append(job)
             if !isScheduled { scheduleSlice() }
         }

@@ -17,8 +17,12 @@ extension Expectation {
     ///   - lasted: how long the run was.
     ///   - ready: the number of ready instances at the moment in question; nil when the run did not come that far.
     ///   - certificates: those counted for this expectation.
-    func judge(_ tally: Tally, lasted: Duration, ready: Int?, certificates: Int) -> ExpectationResult {
-        let (verdict, detail) = outcome(tally, ready: ready, certificates: certificates)
+    ///   - digest: of the event log; nil for a live run.
+    func judge(_ tally: Tally, lasted: Duration, ready: Int?, certificates: Int, digest: String?) -> ExpectationResult {
+        if case .digest = condition, digest == nil {
+            return ExpectationResult(text: text, held: nil, detail: "a live run does not repeat itself")
+        }
+        let (verdict, detail) = outcome(tally, ready: ready, certificates: certificates, digest: digest)
         let isOver = (end ?? lasted) <= lasted
         // Time that did not come could still have changed it.
         return ExpectationResult(
@@ -37,7 +41,7 @@ extension Expectation {
         }
     }
 
-    private func outcome(_ tally: Tally, ready: Int?, certificates: Int) -> (Bool, String) {
+    private func outcome(_ tally: Tally, ready: Int?, certificates: Int, digest: String?) -> (Bool, String) {
         switch condition {
         case .edge(let edge, _, let outcome, let share):
             guard tally.attempts > 0 else { return (false, "nothing was attempted on \(edge)") }
@@ -55,7 +59,8 @@ extension Expectation {
             return (bound.holds(for: Double(ready ?? 0)), "\(ready ?? 0) of \(service) ready")
         case .certificates(_, _, let kind, let bound):
             return (bound.holds(for: Double(certificates)), "\(certificates) \(kind.rawValue)")
-        case .availability, .outage, .csrRate, .refusals, .requestsOnExpired, .lateRenewals, .digest:
+        case .digest(let wanted): return (wanted == digest, "the digest is \(digest ?? "unknown")")
+        case .availability, .outage, .csrRate, .refusals, .requestsOnExpired, .lateRenewals:
             return (false, "not judged")
         }
     }

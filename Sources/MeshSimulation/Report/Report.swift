@@ -17,11 +17,13 @@ package struct Report: Sendable {
     package var expectations: [ExpectationResult]
     /// Every edge of the topology, used or not, then any other that was used.
     package var edges: [EdgeView]
+    /// SHA-256 of the event log, in hexadecimal; nil for a live run.
+    package var digest: String?
 
     /// The stable form.
     package var json: JSON {
         .object([
-            ("name", .string(name)), ("seed", JSON(seed)), ("exit", .integer(Int(exit))),
+            ("name", .string(name)), ("seed", JSON(seed)), ("digest", JSON(digest)), ("exit", .integer(Int(exit))),
             ("duration", .string(duration.text)), ("speed", .number(speed)), ("end", .string(end.rawValue)),
             (
                 "requests",
@@ -41,6 +43,21 @@ package struct Report: Sendable {
             ("longestLoopStall", .string(statistics.longestStall.text)),
             ("expectations", .array(expectations.map(\.json))), ("edges", .array(edges.map(\.json))),
         ])
+    }
+}
+
+extension Mesh {
+    /// - Parameter digest: of the event log, in a simulation.
+    func report(_ statistics: Statistics, lasted: Duration, end: End, digest: String? = nil) -> Report {
+        let results = topology.expectations.enumerated().map { index, expectation in
+            expectation.judge(
+                statistics.tallies[index], lasted: lasted, ready: readyCounts[index],
+                certificates: issued.tallies[index] ?? 0, digest: digest)
+        }
+        return Report(
+            name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end,
+            statistics: statistics, handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
+            expectations: results, edges: edgeViews(statistics), digest: digest)
     }
 }
 

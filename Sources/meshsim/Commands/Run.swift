@@ -26,19 +26,7 @@ struct Run: AsyncParsableCommand {
     @Option(help: "The seed, in the place of the topology's.")
     var seed: UInt64?
 
-    @Option(
-        name: .customLong("events"),
-        help: ArgumentHelp("Write every event to this file, as JSON Lines.", valueName: "file"))
-    var eventsFile: String?
-
-    @Option(
-        name: .customLong("report"), help: ArgumentHelp("Write the report to this file, as JSON.", valueName: "file"))
-    var reportFile: String?
-
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
-    var overrides: [Override] = []
+    @OptionGroup var files: RunFiles
 
     @Option(help: ArgumentHelp("Where to open the control socket.", valueName: "path"))
     var socket: String?
@@ -54,7 +42,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
         if let speed { topology.clock.speed = speed }
         if let seed { topology.seed = seed }
         try await Exit.onError { try await run(topology) }
@@ -70,14 +58,12 @@ struct Run: AsyncParsableCommand {
                 RunDisplay.abandon()
             })
         defer { signals.cancel() }
-        let eventFile = try eventsFile.map { try EventFile(path: $0) }
-        let reportOutput = try reportFile.map { try OutputFile.create($0) }
+        let outputs = try files.open()
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
-        if let eventFile { try await live.mesh.onControl { _ = $0.log.addListener { eventFile.append($0) } } }
+        try await live.mesh.onControl { outputs.listen(to: $0.log) }
         stopping.whenMade { live.stop() }
         let report = try await play(live, openSocket)
-        try eventFile?.close()
-        try reportOutput?.write(contentsOf: Data((report.json.indentedText + "\n").utf8))
+        try outputs.write(report)
         Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
     }
@@ -117,8 +103,4 @@ struct MeshDuration: ExpressibleByArgument {
         guard let value = Duration(text: argument) else { return nil }
         self.value = value
     }
-}
-
-extension Override: ExpressibleByArgument {
-    package init?(argument: String) { self.init(argument) }
 }

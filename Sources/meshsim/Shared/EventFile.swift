@@ -19,7 +19,7 @@ final class EventFile: @unchecked Sendable {
 
     func append(_ event: Event) {
         queue.async { [self] in
-            pending.append(contentsOf: (event.json.text + "\n").utf8)
+            pending.append(contentsOf: (event.line + "\n").utf8)
             if pending.count >= Self.chunk { flush() }
         }
     }

@@ -33,10 +33,17 @@ enum Exit: Int32 {
 
     /// Runs `body`; says what went wrong on stderr, and ends with the status for it.
     static func onError(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch let error where !error.isForArgumentParser {
-            Standard.error("meshsim: \(error)")
-            throw Exit(error).code
-        }
+        do { try await body() } catch { throw told(error) }
+    }
+
+    static func onError(_ body: () throws -> Void) throws {
+        do { try body() } catch { throw told(error) }
+    }
+
+    private static func told(_ error: any Error) -> any Error {
+        if error.isForArgumentParser { return error }
+        Standard.error("meshsim: \(error)")
+        return Exit(error).code
     }
 }
 

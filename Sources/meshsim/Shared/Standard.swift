@@ -16,7 +16,9 @@ enum Standard {
         writeAll(Array((text + terminator).utf8), to: STDOUT_FILENO)
     }
 
-    static func error(_ text: String) { _ = writeAll(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    static func error(_ text: String, terminator: String = "\n") {
+        _ = writeAll(Array((text + terminator).utf8), to: STDERR_FILENO)
+    }
 
     /// Whether colours may be used: on a terminal, unless `NO_COLOR` is set to anything.
     static let outputHasColour = Terminal.output.hasColour

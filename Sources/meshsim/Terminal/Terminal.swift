@@ -38,5 +38,10 @@ struct Terminal: Sendable {
     /// Writes all of it, unless nobody can read it any more.
     func write(_ text: String) { _ = writeAll(Array(text.utf8), to: descriptor) }
 
+    /// Writes in the place of the line that the cursor is in, cut to the terminal's width.
+    func overwriteLine(_ text: String) { write("\r\u{1B}[K" + text.prefix((size?.width ?? 80) - 1)) }
+
+    func clearLine() { if canBeDrawnOn { write("\r\u{1B}[K") } }
+
     private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -1,0 +1,160 @@
+import MeshDataPlane
+import MeshModel
+import MeshPKI
+import NIOCore
+
+/// A topology played in memory, on a clock that jumps from one thing to the next.
+///
+/// Everything happens on the thread that made it. The machine's clock is never read, so a run can be repeated exactly.
+package final class VirtualRun {
+    package let mesh: Mesh
+    private let loop: SimulatedEventLoop
+    private let digest: LogDigest
+    private var end: Mesh.End?
+    /// The last event that was not a renewal's.
+    private var lastUnrest: MeshTime
+    /// When all that is planned has happened; nil where nothing ends.
+    private let naturalEnd: Duration?
+
+    /// Where mesh time begins if the topology does not say: 2026-01-01T00:00:00Z.
+    package static let defaultStart = MeshTime(secondsSinceEpoch: 1_767_225_600)
+    /// Longer than any mesh should take to come up: then nothing will change any more.
+    private static let bringUpLimit = Duration.seconds(30 * 86_400)
+    /// Turns of the loop between two looks of whoever watches.
+    private static let turnsBetweenLooks = 512
+
+    /// How far a run is.
+    package struct Progress: Sendable {
+        package var now: MeshTime
+        /// Since the load and the scenario began; nil before.
+        package var elapsed: Duration?
+        /// nil: until it is quiet.
+        package var duration: Duration?
+        /// Things that happened, large and small.
+        package var turns: Int
+        package var events: Int
+    }
+
+    /// When a run is to end.
+    package enum Limit: Sendable {
+        /// That long after all is up; nil: when all that is planned has happened.
+        case after(Duration?)
+        /// When all that is planned has happened, and for that long nothing but renewals.
+        case quiet(Duration)
+    }
+
+    package init(_ topology: Topology) throws {
+        let loop = SimulatedEventLoop()
+        let start = topology.clock.start ?? Self.defaultStart
+        let network = SimulatedNetwork(topology.network, loop: loop, random: SeededRandom(seed: topology.seed))
+        mesh = try Mesh(
+            topology: topology,
+            on: Platform(
+                loops: [loop], network: network, clock: MeshClock(origin: loop.now, start: start, speed: 1),
+                addresses: SimulatedAddresses(network: network), connectionLimit: .max / 2, timePassesByItself: false,
+                part: { network.part($0) }))
+        self.loop = loop
+        digest = try LogDigest()
+        lastUnrest = start
+        naturalEnd = topology.naturalEnd
+        let digest = UnsafeTransfer(digest)
+        mesh.log.addListener { digest.value.add($0) }
+    }
+
+    /// Everything here is on one thread, as `Mesh` cannot know.
+    private struct UnsafeTransfer<Value>: @unchecked Sendable {
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    /// Ends the run, to be asked from `watch` or a listener of the log.
+    package func stop() { end = end ?? .stopped }
+
+    /// Brings the mesh up, plays the topology, and takes it down again.
+    ///
+    /// - Parameter watch: called now and then, on this thread.
+    /// - Throws: `MeshFailure` when it does not come up.
+    package func run(_ limit: Limit, watch: (Progress) -> Void = { _ in }) throws -> Report {
+        if case .quiet = limit { watchForUnrest() }
+        recordWhatIsDrawn()
+        if try bringUp(limit, watch) { play(limit, watch) }
+        let lasted = mesh.runStart.map { mesh.now - $0 } ?? .zero
+        let end = end ?? .finished
+        let statistics = try finish(mesh.wind(down: end))
+        mesh.record(Mesh.lastEvent, mesh.topology.name)
+        return mesh.report(statistics, lasted: lasted, end: end, digest: digest.finish())
+    }
+
+    /// The first event: the seed, and what it drew for the scenario.
+    private func recordWhatIsDrawn() {
+        let steps = mesh.topology.plannedSteps().map { step in
+            JSON.object([("at", .string(step.at.text)), ("does", .string(step.action.summary))])
+        }
+        mesh.record(
+            "run.drawn", mesh.topology.name, [("seed", JSON(mesh.topology.seed)), ("scenario", .array(steps))])
+    }
+
+    private func watchForUnrest() {
+        let run = UnsafeTransfer(self)
+        mesh.log.addListener { event in
+            if !event.kind.hasPrefix("certificate.") && event.kind != "csr.received" {
+                run.value.lastUnrest = event.time
+            }
+        }
+    }
+
+    // MARK: Phases
+
+    /// - Returns: false when somebody asked to stop before all was up.
+    private func bringUp(_ limit: Limit, _ watch: (Progress) -> Void) throws -> Bool {
+        var result: Result<Void, any Error>?
+        mesh.bringUpAll().assumeIsolated().whenComplete { result = $0 }
+        let deadline = mesh.now + Self.bringUpLimit
+        while result == nil, end == nil, mesh.now < deadline, loop.step() { look(limit, watch) }
+        if end != nil { return false }
+        guard let result else {
+            throw MeshFailure.notRunning(
+                "after \(Self.bringUpLimit.text) of mesh time \(mesh.readyCount) of \(mesh.wantedCount) instances are ready"
+            )
+        }
+        try result.get()
+        return true
+    }
+
+    private func play(_ limit: Limit, _ watch: (Progress) -> Void) {
+        mesh.begin()
+        let planned = duration(of: limit)
+        let deadline = planned.map { loop.now + mesh.clock.amount(of: $0) } ?? .distantFuture
+        while end == nil, loop.step(until: deadline) {
+            look(limit, watch)
+            if case .quiet(let patience) = limit, isQuiet(for: patience) { break }
+        }
+    }
+
+    private func duration(of limit: Limit) -> Duration? {
+        if case .after(let duration) = limit { duration ?? naturalEnd } else { nil }
+    }
+
+    private func isQuiet(for patience: Duration) -> Bool {
+        guard let start = mesh.runStart else { return false }
+        let planned = start + (naturalEnd ?? .zero)
+        return mesh.now - max(lastUnrest, planned) >= patience
+    }
+
+    private func look(_ limit: Limit, _ watch: (Progress) -> Void) {
+        guard loop.turns % Self.turnsBetweenLooks == 0 else { return }
+        watch(
+            Progress(
+                now: mesh.now, elapsed: mesh.runStart.map { mesh.now - $0 }, duration: duration(of: limit),
+                turns: loop.turns, events: mesh.log.count))
+    }
+
+    /// Steps the loop until the future is complete.
+    private func finish<Value: Sendable>(_ future: EventLoopFuture<Value>) throws -> Value {
+        var result: Result<Value, any Error>?
+        future.assumeIsolated().whenComplete { result = $0 }
+        while result == nil, loop.step() {}
+        guard let result else { throw MeshFailure.notRunning("nothing more happens, and the mesh is not down") }
+        return try result.get()
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import MeshModel
+import MeshSimulation
+import Synchronization
+import TopologyYAML
+
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Play a topology on a virtual clock: the same TLS, months in seconds, exactly repeatable.",
+        discussion: """
+            Nothing listens on this machine: instances talk over memory, and the clock jumps from one thing that happens \
+            to the next. The same topology and seed give the same event log, byte for byte. Ctrl-C ends the simulation \
+            with a report of what was simulated so far.
+            """)
+
+    @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    var topology: String
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("How long to simulate, in mesh time.", valueName: "duration"))
+    var duration: MeshDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "End when all that is planned has happened, and for that long nothing but renewals.", valueName: "duration")
+    )
+    var untilQuiet: MeshDuration?
+
+    @Option(help: "The seed, in the place of the topology's.")
+    var seed: UInt64?
+
+    @Option(
+        name: .customLong("step"),
+        help: ArgumentHelp(
+            "Stop at each event of this kind, as in certificate.renewed or handshake (all of its kinds).",
+            valueName: "kind"))
+    var stepKind: String?
+
+    @OptionGroup var files: RunFiles
+
+    func validate() throws {
+        if duration != nil, untilQuiet != nil { throw ValidationError("--for and --until-quiet exclude each other") }
+    }
+
+    func run() throws {
+        var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
+        if let seed { topology.seed = seed }
+        try Exit.onError { try simulate(topology) }
+    }
+
+    private func simulate(_ topology: Topology) throws {
+        if duration == nil, untilQuiet == nil, topology.naturalEnd == nil {
+            throw ValidationError("nothing in \(topology.name) ends by itself: say how long, with --for")
+        }
+        let stopping = Atomic(false)
+        let signals = StopSignals(
+            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
+        defer { signals.cancel() }
+        let outputs = try files.open()
+        let run = try VirtualRun(topology)
+        outputs.listen(to: run.mesh.log)
+        if let stepKind { Stepper(kind: stepKind, run: run).listen() }
+        let progress = SimulationProgress(on: .error)
+        let report = try run.run(untilQuiet.map { .quiet($0.value) } ?? .after(duration?.value)) { state in
+            if stopping.load(ordering: .relaxed) { run.stop() }
+            progress.show(state)
+        }
+        progress.finish()
+        try outputs.write(report)
+        Standard.output(Summary.text(report))
+        if report.exit != 0 { throw ExitCode(report.exit) }
+    }
+}

@@ -1,0 +1,28 @@
+import MeshSimulation
+
+/// Stops a simulation at each event of a kind, until a person says go on.
+final class Stepper: @unchecked Sendable {
+    private let kind: String
+    private let run: VirtualRun
+    private var isOff = false
+
+    init(kind: String, run: VirtualRun) {
+        self.kind = kind
+        self.run = run
+    }
+
+    func listen() {
+        run.mesh.log.addListener { event in self.look(at: event) }
+    }
+
+    private func look(at event: Event) {
+        guard !isOff, event.kind == kind || event.kind.hasPrefix(kind + ".") else { return }
+        Standard.error("\(event.time)  \(event.summary)")
+        Standard.error("[Enter] next  [c] run on  [q] end here", terminator: " ")
+        switch readLine() {
+        case "q": run.stop()
+        case "c", nil: isOff = true
+        default: break
+        }
+    }
+}
