@@ -45,7 +45,7 @@ struct Simulate: ParsableCommand {
     func run() throws {
         var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
         if let seed { topology.seed = seed }
-        try Exit.onError { try simulate(topology) }
+        try Exit.onErrorAtOnce { try simulate(topology) }
     }
 
     private func simulate(_ topology: Topology) throws {
