@@ -19,6 +19,7 @@ extension Action {
         case .kill: "kill"
         case .stop: "stop"
         case .note(let note) where note.kind == .csrReceived: "csr"
+        case .note(let note) where note.kind == .bundleReceived: "received"
         case .note: "note"
         }
     }
