@@ -17,13 +17,17 @@ func randomObservations(seed: UInt64) throws {
     #expect(again.history == run.history, "seed \(seed): the same observations, other actions")
 }
 
-/// Five thousand instances come up, renew, die together and come back; work per message does not grow with the mesh.
+/// Five thousand instances come up, renew, change their root, die together and come back; work per message does not grow with the mesh.
 @Test("Many instances", .timeLimit(.minutes(1)), arguments: [(services: 1_000, replicas: 5), (1, 5_000)])
 func manyInstances(services: Int, replicas: Int) throws {
     let lines = (1...services).map { "s\($0) x\(replicas)" + ($0 > 1 ? " calls=s\($0 / 2)" : "") }
     var run = try RandomRun(seed: 1, topology: Topology(script: lines + ["load -> s1"]))
     run.settle()
     run.observe(.operate(.rotate(.everything)))
+    run.settle()
+    for verb: AuthorityAction in [.prepare(.new), .distribute, .activate, .revoke] {
+        run.observe(.operate(.authority(verb, of: TrustDomainSpec.fallback.name)))
+    }
     run.settle()
     for service in 1...services { run.observe(.operate(.inject(.crash(.service(ServiceName("s\(service)")!))))) }
     for service in 1...services { run.observe(.operate(.clear(.crash(.service(ServiceName("s\(service)")!))))) }

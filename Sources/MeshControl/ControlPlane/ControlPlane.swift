@@ -17,9 +17,9 @@ package struct ControlPlane: Sendable {
     package internal(set) var authorities: OrderedDictionary<TrustDomain, AuthorityState>
 
     let topology: Topology
-    var signing: [TrustDomain: SigningQueue]
+    var signing: [TrustDomain: SigningQueue] = [:]
     /// What each trust domain's workloads were last given of the domains it federates with.
-    var foreignBundles: [TrustDomain: [BundleContent]]
+    var foreignBundles: [TrustDomain: [BundleContent]] = [:]
     var startedAt: MeshTime?
     var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
     var deadlines = Deadlines()
@@ -40,16 +40,12 @@ package struct ControlPlane: Sendable {
         let named = topology.trustDomains.map(\.name) + workloads.flatMap(\.visibleTrustDomains)
         let domains = Set(named).sorted()
         authorities = OrderedDictionary(uniqueKeysWithValues: domains.map { ($0, AuthorityState($0)) })
-        signing = Dictionary(
-            uniqueKeysWithValues: domains.map { domain in
-                let random = SeededRandom(seed: topology.seed).split("signing/\(domain)")
-                let work = costs?.signing ?? .zero
-                return (domain, SigningQueue(topology.spec(of: domain).ca.signing, work: work, random: random))
-            })
-        foreignBundles = Dictionary(
-            uniqueKeysWithValues: domains.map { domain in
-                (domain, topology.spec(of: domain).visible.dropFirst().map { AuthorityState($0).bundle })
-            })
+        for domain in domains {
+            let spec = topology.spec(of: domain)
+            let random = SeededRandom(seed: topology.seed).split("signing/\(domain)")
+            signing[domain] = SigningQueue(spec.ca.signing, work: costs?.signing ?? .zero, random: random)
+            foreignBundles[domain] = spec.visible.dropFirst().map { AuthorityState($0).bundle }
+        }
     }
 
     package mutating func handle(_ observation: Observation, at now: MeshTime) -> [Action] {
@@ -112,7 +108,7 @@ extension ControlPlane {
 
     /// True while the trust domain's authority answers no CSR.
     package func isPaused(_ domain: TrustDomain) -> Bool {
-        if case .authority(.pause, _) = faults[.authority(domain)]?.fault { true } else { false }
+        authorityFault(of: domain) == .pause
     }
 
     func index(of name: ServiceName) -> Int? { indexes[name] }

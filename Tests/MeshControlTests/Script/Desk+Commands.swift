@@ -51,6 +51,7 @@ extension Desk {
             switch try words.next() {
             case "crash": return .inject(.crash(try words.next { Target($0) }))
             case "pauseCA": return .inject(.authority(.pause, try words.next { TrustDomain($0) }))
+            case "partition": return .inject(.partition(try words.next(party), try words.next(party)))
             case "slowCA":
                 let domain = try words.next { TrustDomain($0) }
                 return .inject(.authority(.slow(try words.next(distribution)), domain))
@@ -64,11 +65,14 @@ extension Desk {
         default:
             switch try words.next() {
             case "crash": return .clear(.crash(try words.next { Target($0) }))
+            case "partition": return .clear(.partition(try words.next(party), try words.next(party)))
             case "pauseCA", "slowCA", "badCA": return .clear(.authority(try words.next { TrustDomain($0) }))
             default: return .clear(.certificate(try words.next { Target($0) }))
             }
         }
     }
+
+    private func party(_ text: String) -> Party? { Target(text).map { .target($0) } }
 
     /// `authority taint shop.example`, `authority prepare shop.example origin=same-key`,
     /// `authority rotate shop.example strategy=overlap distribute=10m reissue=1d retire=1h`.
