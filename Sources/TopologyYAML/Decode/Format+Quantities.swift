@@ -83,6 +83,13 @@ extension Format where Value == Bool {
                 }
             })
     }
+
+    /// The same in the words of a switch, which are booleans to YAML 1.1 and texts to YAML 1.2.
+    static var onOff: Format {
+        Format(
+            schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),
+            read: flag.read, write: { .literal($0 ? "on" : "off") })
+    }
 }
 
 extension Format where Value == Duration {

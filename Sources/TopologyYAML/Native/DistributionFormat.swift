@@ -92,6 +92,9 @@ enum DistributionFormat {
             keyText: { $0.text }
         )
         .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
+        .checked(.duplicateKey) { bars in
+            Set(bars.map(\.key)).count == bars.count ? nil : "two of these durations are the same"
+        }
         .map(
             { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
             back: { distribution in

@@ -77,7 +77,7 @@ struct ServiceDraft: Hashable, Sendable {
                 "onRotation", \.onRotation, .word("a way to treat connections"),
                 "What becomes of a connection when either end gets another certificate."),
             Field(
-                "resumption", \.resumption, .flag,
+                "resumption", \.resumption, .onOff,
                 "Whether a TLS session may be resumed, which verifies nothing anew."),
         ])
 }
