@@ -27,7 +27,8 @@ package final class Credential: Sendable {
         var parsed: [ParsedCertificate] = []
         do throws(OpenSSLError) {
             parsed.append(try ParsedCertificate(der: ders[0]))
-            for der in ders.dropFirst() { parsed.append(try bundles.issuers.parse(der)) }
+            let issuers = bundles[identity.trustDomain]?.issuers ?? IssuerCache()
+            for der in ders.dropFirst() { parsed.append(try issuers.parse(der)) }
         } catch {
             throw .malformed(error)
         }
@@ -49,7 +50,7 @@ package final class Credential: Sendable {
         let context = try unwrap(X509_STORE_CTX_new(), "X509_STORE_CTX_new")
         defer { X509_STORE_CTX_free(context) }
         try check(X509_STORE_CTX_init(context, nil, chain[0].handle.pointer, sent.pointer), "X509_STORE_CTX_init")
-        return VerifyCode(ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now))
+        return ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now).code
     }
 }
 
