@@ -2,9 +2,9 @@ import COpenSSL
 import Synchronization
 
 /// A certificate with OpenSSL's form of it, which takes a tenth of a millisecond to make and some kilobytes to keep.
-final class ParsedCertificate: Sendable {
+package final class ParsedCertificate: Sendable {
     let certificate: Certificate
-    let handle: OwnedX509
+    package let handle: OwnedX509
 
     init(der: [UInt8]) throws(OpenSSLError) {
         let parsed = try OwnedX509(der: der)

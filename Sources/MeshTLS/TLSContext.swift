@@ -63,11 +63,10 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
             Int(
                 SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
                     | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
-        let leaf = try OwnedX509(der: credential.leaf.der)
-        try check(SSL_CTX_use_certificate(pointer, leaf.pointer), "SSL_CTX_use_certificate")
-        for issuer in credential.chain.dropFirst() {
-            let parsed = try OwnedX509(der: issuer.der)
-            try check(shim_SSL_CTX_add1_chain_cert(pointer, parsed.pointer), "SSL_CTX_add1_chain_cert")
+        let chain = try credential.parsedChain()
+        try check(SSL_CTX_use_certificate(pointer, chain[0].handle.pointer), "SSL_CTX_use_certificate")
+        for issuer in chain.dropFirst() {
+            try check(shim_SSL_CTX_add1_chain_cert(pointer, issuer.handle.pointer), "SSL_CTX_add1_chain_cert")
         }
         try check(SSL_CTX_use_PrivateKey(pointer, credential.key.handle.pointer), "SSL_CTX_use_PrivateKey")
     }

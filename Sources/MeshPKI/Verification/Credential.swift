@@ -6,15 +6,22 @@ package final class Credential: Sendable {
     /// Leaf first, without the root.
     package let chain: [Certificate]
     package let key: PrivateKey
+    /// nil where the chain was taken as it is.
+    private let parsed: [ParsedCertificate]?
 
     package var leaf: Certificate { chain[0] }
 
     /// Takes a chain as it is: for a workload that is *made* to present a bad one.
     ///
     /// - Precondition: `chain` is not empty.
-    package init(unchecked chain: [Certificate], key: PrivateKey) {
+    package convenience init(unchecked chain: [Certificate], key: PrivateKey) {
+        self.init(chain, nil, key: key)
+    }
+
+    private init(_ chain: [Certificate], _ parsed: [ParsedCertificate]?, key: PrivateKey) {
         precondition(!chain.isEmpty)
         self.chain = chain
+        self.parsed = parsed
         self.key = key
     }
 
@@ -40,7 +47,13 @@ package final class Credential: Sendable {
             throw .malformed(error)
         }
         guard code == .ok else { throw .doesNotVerify(code) }
-        self.init(unchecked: parsed.map(\.certificate), key: key)
+        self.init(parsed.map(\.certificate), parsed, key: key)
+    }
+
+    /// The chain in OpenSSL's form, for MeshTLS. Issuers are shared with other credentials.
+    package func parsedChain() throws(OpenSSLError) -> [ParsedCertificate] {
+        if let parsed { return parsed }
+        return try chain.map { certificate throws(OpenSSLError) in try ParsedCertificate(der: certificate.der) }
     }
 
     private static func verify(
