@@ -11,6 +11,11 @@ package final class ParsedCertificate: Sendable {
         certificate = try Certificate(der: der, parsed: parsed.pointer)
         handle = parsed
     }
+
+    init(of certificate: Certificate) throws(OpenSSLError) {
+        handle = try OwnedX509(der: certificate.der)
+        self.certificate = certificate
+    }
 }
 
 /// The last few issuers' certificates, which come with every leaf and are nearly always the same.

@@ -6,8 +6,8 @@ package final class Credential: Sendable {
     /// Leaf first, without the root.
     package let chain: [Certificate]
     package let key: PrivateKey
-    /// nil where the chain was taken as it is.
-    private let parsed: [ParsedCertificate]?
+    /// The chain above the leaf, shared with other credentials; nil where the chain was taken as it is.
+    private let issuers: [ParsedCertificate]?
 
     package var leaf: Certificate { chain[0] }
 
@@ -18,10 +18,10 @@ package final class Credential: Sendable {
         self.init(chain, nil, key: key)
     }
 
-    private init(_ chain: [Certificate], _ parsed: [ParsedCertificate]?, key: PrivateKey) {
+    private init(_ chain: [Certificate], _ issuers: [ParsedCertificate]?, key: PrivateKey) {
         precondition(!chain.isEmpty)
         self.chain = chain
-        self.parsed = parsed
+        self.issuers = issuers
         self.key = key
     }
 
@@ -47,13 +47,14 @@ package final class Credential: Sendable {
             throw .malformed(error)
         }
         guard code == .ok else { throw .doesNotVerify(code) }
-        self.init(parsed.map(\.certificate), parsed, key: key)
+        self.init(parsed.map(\.certificate), Array(parsed.dropFirst()), key: key)
     }
 
-    /// The chain in OpenSSL's form, for MeshTLS. Issuers are shared with other credentials.
+    /// The chain in OpenSSL's form, for MeshTLS. The leaf is parsed for each call: it takes kilobytes that an instance
+    /// without connections does not need.
     package func parsedChain() throws(OpenSSLError) -> [ParsedCertificate] {
-        if let parsed { return parsed }
-        return try chain.map { certificate throws(OpenSSLError) in try ParsedCertificate(der: certificate.der) }
+        if let issuers { return [try ParsedCertificate(of: leaf)] + issuers }
+        return try chain.map { certificate throws(OpenSSLError) in try ParsedCertificate(of: certificate) }
     }
 
     private static func verify(
