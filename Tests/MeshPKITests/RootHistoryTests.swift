@@ -150,6 +150,17 @@ import Testing
         #expect(issuers.allSatisfy { $0.certificate.notAfter == old.certificate.notAfter })
     }
 
+    @Test func `however many intermediates come and go, the leaves of all are taken`() throws {
+        let bundles = try bundle(old)
+        let chains = try (1...40).map { number in
+            try old.makeIssuer(number, at: noon).issue(for: key.publicKey, profile()).map(\.der)
+        }
+        for ders in chains + chains.reversed() { #expect(try judge(ders, by: bundles, at: noon) == 0) }
+        for ders in chains {
+            #expect(try judge([ders[0], chains[7][1]], by: bundles, at: noon) == (ders == chains[7] ? 0 : 20))
+        }
+    }
+
     @Test func `a chain stops verifying when its intermediate ends, though the leaf may go on`() throws {
         let root = try root(spec: CASpec(rootTTL: Self.day * 10, intermediateTTL: Self.day))
         let issuer = try root.makeIssuer(1, at: noon)
