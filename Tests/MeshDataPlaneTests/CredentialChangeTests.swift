@@ -101,6 +101,23 @@ import Testing
             told.count == 1 && told[0].hasPrefix("caller→web certificate=") && told[0].contains("ended=2025-12-31T"))
     }
 
+    @Test func `a resumed session outlives the server's certificate`() async throws {
+        let bench = try Bench()
+        let web = service("web") {
+            $0.connections.resumption = true
+            $0.connections.maxAge = .nanoseconds(1)
+        }
+        let served = try await bench.serve(web)
+        let pool = try await bench.pool(to: web, served)
+        #expect(try await bench.call(pool).succeeded)
+        let old = try #require(bench.telemetry.all.handshakes.first { $0.report.role == .client }?.report.peer)
+        try await bench.on { served.instance.receive(.renew) }
+        #expect(try await bench.call(pool).succeeded)
+        let presented = try await bench.on { served.instance.presentedLeaf?.serial }
+        let resumed = try #require(bench.telemetry.all.handshakes.last { $0.report.role == .client }?.report)
+        #expect(resumed.resumed && resumed.peer == old && presented != old.serial)
+    }
+
     @Test func `requests over a connection with good certificates are not`() async throws {
         let bench = try Bench()
         let web = service("web")

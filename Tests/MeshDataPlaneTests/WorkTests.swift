@@ -24,6 +24,28 @@ import Testing
         #expect(diary.count(.request) == 10)
     }
 
+    @Test(arguments: TLSVersions.allCases)
+    func `a resumed session is less work, where the service lets sessions be resumed`(versions: TLSVersions)
+        async throws
+    {
+        let diary = Diary()
+        let bench = try Bench(processor: diary)
+        let web = service("web") {
+            $0.tls = versions
+            $0.connections.resumption = true
+            $0.connections.maxAge = .nanoseconds(1)
+        }
+        let pool = try await bench.pool(to: web, bench.serve(web))
+        for _ in 0..<3 { #expect(try await bench.call(pool).succeeded) }
+        #expect(bench.telemetry.all.attempts.map(\.onResumed) == [false, true, true])
+        let works = Work.allCases.map { "\($0) \(diary.count($0))" }
+        #expect(
+            works == [
+                "clientHandshake 1", "serverHandshake 1", "clientResumption 2", "serverResumption 2", "renewal 1",
+                "request 6",
+            ])
+    }
+
     @Test func `a refused handshake is work, too, and plain text is none`() async throws {
         let diary = Diary()
         let bench = try Bench(processor: diary)

@@ -34,7 +34,10 @@ final class CredentialAgent: @unchecked Sendable {
     /// The last request made, kept where every certificate is to be for the same key.
     private var request: Request?
     private var timer: Timer?
-    private var context: TLSContext?
+    /// By whether they resume sessions.
+    private var contexts: [Bool: TLSContext] = [:]
+    /// Of the sessions that it lets clients resume, made at first use.
+    private var ticketKeys: TicketKeys?
     private var isCurrentUsed = false
 
     /// A certificate that is being sought.
@@ -71,12 +74,24 @@ final class CredentialAgent: @unchecked Sendable {
     var presented: Credential? { forced ?? current }
 
     /// The context for new connections, made at first use; nil before there is a credential.
-    func tlsContext() throws(OpenSSLError) -> TLSContext? {
-        if let context { return context }
+    ///
+    /// - Parameter resuming: sessions may be resumed.
+    func tlsContext(resuming: Bool = false) throws(OpenSSLError) -> TLSContext? {
+        if let context = contexts[resuming] { return context }
         guard let presented, let bundles else { return nil }
-        context = try TLSContext(credential: presented, bundles: bundles, versions: versions)
+        let context = try TLSContext(
+            credential: presented, bundles: bundles, versions: versions,
+            resumption: resuming ? try keysForTickets() : nil)
+        contexts[resuming] = context
         if forced == nil { noteUse(of: presented) }
         return context
+    }
+
+    private func keysForTickets() throws(OpenSSLError) -> TicketKeys {
+        if let ticketKeys { return ticketKeys }
+        let keys = try TicketKeys()
+        ticketKeys = keys
+        return keys
     }
 
     /// Contexts are made at first use: a certificate that is never used has none.
@@ -151,7 +166,7 @@ final class CredentialAgent: @unchecked Sendable {
 
     func use(_ bundles: TrustBundles) {
         self.bundles = bundles
-        context = nil
+        contexts = [:]
     }
 
     func receive(chain: [[UInt8]]) {
@@ -177,7 +192,7 @@ final class CredentialAgent: @unchecked Sendable {
         current = credential
         isCurrentUsed = false
         search = nil
-        if forced == nil { context = nil }
+        if forced == nil { contexts = [:] }
         let leaf = credential.leaf
         environment.send(
             .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
@@ -207,6 +222,6 @@ final class CredentialAgent: @unchecked Sendable {
     /// Presents this instead of the good credential; nil goes back to it.
     func force(_ credential: Credential?) {
         forced = credential
-        context = nil
+        contexts = [:]
     }
 }

@@ -134,7 +134,7 @@ final class Listener: @unchecked Sendable {
     }
 
     private func addTLS(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
-        guard let context = try agent.tlsContext() else { throw NoCredential() }
+        guard let context = try agent.tlsContext(resuming: service.connections.resumption) else { throw NoCredential() }
         let environment = environment
         let tls = try TLSHandler.server(
             context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,

@@ -19,6 +19,8 @@ final class EndpointPool: @unchecked Sendable {
     /// Discovery withdrew it: nothing new begins here.
     private(set) var isRetired = false
     private var idleTimer: Timer?
+    /// To resume; those of one endpoint, since no other knows their tickets' keys.
+    private lazy var sessions = SessionCache()
     /// Whether this instance can be talked to.
     var watch = PairWatch()
 
@@ -161,9 +163,11 @@ final class EndpointPool: @unchecked Sendable {
         let pipeline = channel.pipeline.syncOperations
         if upstream.usesTLS {
             let environment = caller.environment
-            guard let context = try caller.agent.tlsContext() else { throw NoCredential() }
+            let resuming = upstream.connections.resumption
+            guard let context = try caller.agent.tlsContext(resuming: resuming) else { throw NoCredential() }
             let handler = try TLSHandler.client(
                 context: context, expecting: upstream.identity, serverName: upstream.serverName,
+                sessions: resuming ? sessions : nil,
                 handshakeTimeout: Self.handshakeTimeout, now: { environment.ownNow },
                 onVerdict: { [caller, endpoint] report in
                     connection.handshakeEnded(report, with: context.credential.leaf)

@@ -13,7 +13,7 @@ final class AgentDesk: @unchecked Sendable {
     private(set) var asked: [Asked] = []
     var isAuthorityPaused = false
     private let loop = EmbeddedEventLoop()
-    private let authority: CertificateAuthority
+    private let authority: IssuingAuthority
     private let leaf: LeafSpec
     private let start: MeshTime
 
@@ -31,8 +31,8 @@ final class AgentDesk: @unchecked Sendable {
         self.leaf = leaf
         start = clock.start
         let random = SeededRandom(seed: 1)
-        authority = try CertificateAuthority(
-            trustDomain: shop, spec: CASpec(), at: clock.start, random: random.split("ca"))
+        let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: clock.start, random: random)
+        authority = try root.makeIssuer(1, at: clock.start)
         let post = Post()
         let environment = Environment(
             loop: loop, network: Nowhere(), clock: clock, random: random, trust: TrustCache(),
@@ -43,7 +43,7 @@ final class AgentDesk: @unchecked Sendable {
             id: InstanceID(ServiceName("web")!, 1), identity: service("web").spiffeID, leaf: leaf, versions: .only13,
             environment: environment, makeKey: makeKey)
         post.desk = self
-        agent.use(try TrustBundles(BundleSnapshot(version: 1, bundles: [shop: [authority.root.der]])))
+        agent.use(try TrustBundles(BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])))
     }
 
     private final class Post: @unchecked Sendable {

@@ -59,8 +59,9 @@ enum Bench {
 
     private static func certificates(seconds: Int) throws {
         let domain = TrustDomainSpec.fallback
-        let authority = try CertificateAuthority(
-            trustDomain: domain.name, spec: domain.ca, at: start, random: SeededRandom(seed: 1))
+        let authority = try RootAuthority(
+            RootID(domain.name, 1), spec: domain.ca, at: start, random: SeededRandom(seed: 1)
+        ).makeIssuer(1, at: start)
         let id = SPIFFEID(trustDomain: domain.name, namespace: "default", service: ServiceName("web")!)
         let profile = SVIDProfile(
             spiffeID: id, dnsNames: ["web.default.mesh.example", "web"], notBefore: start,
