@@ -1,5 +1,6 @@
 import MeshControl
 import MeshModel
+import MeshSimulation
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -83,6 +84,28 @@ import Testing
         let outcome = try await call.get().outcome
         #expect(outcome == (onRotation == .close ? .reset : .ok))
         #expect(try await bench.on { pool.connectionCount } == (onRotation == .keep ? 1 : 0))
+    }
+
+    @Test func `draining connections at every renewal under load loses no request`() async throws {
+        let (web, db) = (ServiceName("web")!, ServiceName("db")!)
+        let services = [
+            service("web") {
+                $0.replicas = 2
+                $0.connections.onRotation = .drain
+                $0.script = Script(steps: [.one(.call(Call(to: db)))])
+            },
+            service("db") { $0.connections.onRotation = .drain },
+        ]
+        let steps = (1...5).map { ScenarioStep(at: .milliseconds(200 * $0), action: .rotate(.everything)) }
+        let topology = Topology(
+            name: "drain", trustDomains: [TrustDomainSpec(name: shop)], services: services,
+            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 300)!, arrivals: .poisson))],
+            scenario: steps)
+        let run = try await LiveRun.prepare(topology, start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, loops: 2)
+        let report = try await run.run(for: .milliseconds(1_500))
+        #expect(report.statistics.requests.total > 200 && report.statistics.requests.failed == 0)
+        // A busy machine may be asked for the next while the last is under way: those are one.
+        #expect(report.renewed >= 4 && report.handshakes.total > 5, "renewals bring new connections")
     }
 
     // MARK: What outlives its certificate

@@ -16,7 +16,11 @@ import Testing
     private static let globalExecutor = ["Task {", "Task.detached", "Task.sleep", "DispatchQueue"]
     private static let unseededRandomness = [
         "SystemRandomNumberGenerator", ".random(", "shuffled()", "randomElement()", "arc4random", "RAND_bytes",
+        "RAND_priv_bytes",
     ]
+
+    /// Keys are never drawn from a seed.
+    private static let allowed = ["MeshTLS/Resumption.swift: RAND_priv_bytes"]
 
     private static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources")
@@ -47,7 +51,8 @@ import Testing
 
     @Test(arguments: [wallClocks, globalExecutor, unseededRandomness])
     func `nothing below the runtimes asks the machine for time, threads or chance`(words: [String]) throws {
-        #expect(try Self.places(of: words, in: Self.files()) == [])
+        let allowed = Self.allowed.filter { place in words.contains { place.hasSuffix(": " + $0) } }
+        #expect(try Self.places(of: words, in: Self.files()) == allowed)
     }
 
     @Test func `whoever does is found`() throws {
