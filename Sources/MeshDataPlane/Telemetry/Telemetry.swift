@@ -33,6 +33,10 @@ package struct Attempt: Sendable {
     package var httpStatus: Int?
     /// By the loops' clock: what it took on this machine.
     package var latency: Duration
+    /// One of the certificates that its connection was made with had ended, by mesh time.
+    package var onExpired: Bool
+    /// Its connection was made by resumption, so that nobody verified anything anew.
+    package var onResumed: Bool
 }
 
 package struct LoadRequest: Sendable {

@@ -83,7 +83,8 @@ final class UpstreamCall: @unchecked Sendable {
             Attempt(
                 edge: Edge(from: pool.caller.id.service, to: pool.upstream.service), from: pool.caller.id,
                 to: endpoint?.endpoint.instance, began: environment.clock.time(at: began), outcome: outcome,
-                httpStatus: status, latency: .nanoseconds((environment.loop.now - began).nanoseconds)))
+                httpStatus: status, latency: .nanoseconds((environment.loop.now - began).nanoseconds), onExpired: false,
+                onResumed: false))
         if shouldRetry(outcome, status) {
             retriesLeft -= 1
             if !isRetry {
