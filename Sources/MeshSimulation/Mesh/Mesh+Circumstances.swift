@@ -1,19 +1,28 @@
 import MeshControl
 import MeshModel
+import MeshPKI
+import MeshTLS
 
 // What the mesh knows of the ends of a handshake.
 extension Mesh {
-    func circumstances(of verdict: HandshakeVerdict) -> Circumstances {
-        Circumstances(
-            client: verdict.client.flatMap { side($0.instance) },
-            server: (verdict.server?.instance ?? verdict.called).flatMap { side($0) })
+    /// A credential that is bad on purpose.
+    struct Forged {
+        var serial: SerialNumber
+        var fault: CertificateFault
     }
 
-    private func side(_ id: InstanceID) -> Circumstances.Side? {
-        plane.workload(id.service).map { workload in
-            Circumstances.Side(
-                trustDomain: workload.profile.trustDomain, backdate: workload.profile.backdate,
-                presented: workload.instance(id.number)?.presented, trusts: Set(workload.visibleTrustDomains))
-        }
+    func circumstances(of verdict: HandshakeVerdict) -> Circumstances {
+        Circumstances(
+            client: verdict.client.flatMap { side($0.instance, seenBy: verdict.server?.report) },
+            server: (verdict.server?.instance ?? verdict.called).flatMap { side($0, seenBy: verdict.client?.report) })
+    }
+
+    /// - Parameter other: what the other end of the connection says of it.
+    private func side(_ id: InstanceID, seenBy other: HandshakeReport?) -> Circumstances.Side? {
+        guard let workload = plane.workload(id.service) else { return nil }
+        let forged = forged[id].flatMap { $0.serial == other?.peer?.serial ? $0 : nil }
+        return Circumstances.Side(
+            trustDomain: workload.profile.trustDomain, backdate: workload.profile.backdate, presented: forged?.fault,
+            trusts: Set(workload.visibleTrustDomains))
     }
 }

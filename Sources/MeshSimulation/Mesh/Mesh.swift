@@ -23,6 +23,8 @@ package final class Mesh: @unchecked Sendable {
     var instances: [ServiceName: [Int: Hosted]] = [:]
     /// What the log says, read as it is written.
     private(set) var analysis: Analysis
+    /// The last bad credential that each instance was made to present.
+    var forged: [InstanceID: Forged] = [:]
     var handshakes = HandshakeStatistics()
     var issued = IssueStatistics()
     var runStart: MeshTime?

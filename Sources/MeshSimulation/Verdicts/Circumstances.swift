@@ -14,7 +14,7 @@ package struct Circumstances: Sendable {
         package var skew: Duration
         /// How far the notBefore of its certificates lies before their issuance.
         package var backdate: Duration
-        /// The bad credential that it is made to present.
+        /// What is wrong with the credential that it presented, where that is so on purpose.
         package var presented: CertificateFault?
         /// The trust domains whose bundles it holds, its own among them.
         package var trusts: Set<TrustDomain>
