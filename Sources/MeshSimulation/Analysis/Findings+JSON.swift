@@ -38,7 +38,7 @@ extension Findings {
                 ("requestsOnExpired", .integer(view.statistics.onExpired)),
                 ("requestsOnResumed", .integer(view.statistics.onResumed)), ("outageCount", .integer(own.count)),
             ] + length("downtime", own.downtime) + length("longest", own.longest) + [
-                ("outages", .array(own.first.map { json($0) }))
+                ("outages", .array(own.kept.map { json($0) }))
             ])
     }
 

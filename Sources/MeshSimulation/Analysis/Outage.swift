@@ -20,12 +20,13 @@ package struct Outage: Sendable, Hashable {
     package var sequence: Int
 }
 
-/// All outages of one edge; of many, the first are kept whole.
+/// All outages of one edge; of many, the longest are kept whole.
 package struct EdgeOutages: Sendable, Hashable {
     package private(set) var count = 0
     package private(set) var downtime = Duration.zero
     package private(set) var longest = Duration.zero
-    package private(set) var first: [Outage] = []
+    /// In the order in which they began.
+    package private(set) var kept: [Outage] = []
 
     private static let limit = 50
 
@@ -35,7 +36,9 @@ package struct EdgeOutages: Sendable, Hashable {
         count += 1
         downtime += outage.lasted
         longest = max(longest, outage.lasted)
-        if first.count < Self.limit { first.append(outage) }
+        kept.append(outage)
+        guard kept.count > Self.limit, let shortest = kept.map(\.lasted).min() else { return }
+        kept.remove(at: kept.lastIndex { $0.lasted == shortest }!)
     }
 }
 

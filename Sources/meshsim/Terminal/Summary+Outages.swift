@@ -7,17 +7,26 @@ extension Summary {
     private static let outageLimit = 12
 
     var outages: [Line] {
-        let shown = Array(report.findings.allOutages.prefix(Self.outageLimit))
+        let shown = longest
         guard !shown.isEmpty else { return [] }
         let columns = Columns(shown.map { cells(of: $0) })
         let heading = columns.row(["OUTAGE", "FROM", "TO", "LASTED", "PAIRS"]) + "  OUTCOME"
         let rest = report.findings.outageCount - shown.count
-        return [Line(heading, .quiet)] + shown.flatMap { lines(of: $0, columns) }
-            + (rest > 0 ? [Line("… and \(rest.grouped) more", .quiet)] : [])
+        return [Line(heading, .quiet)] + zip([nil] + shown, shown).flatMap { lines(of: $1, after: $0, columns) }
+            + (rest > 0 ? [Line("… and \(rest.grouped) more, none of them longer", .quiet)] : [])
     }
 
-    private func lines(of outage: Outage, _ columns: Columns) -> [Line] {
+    /// In the order in which they began.
+    private var longest: [Outage] {
+        let all = report.findings.allOutages
+        let longest = all.enumerated().sorted { ($1.element.lasted, $0.offset) < ($0.element.lasted, $1.offset) }
+        return longest.prefix(Self.outageLimit).map(\.offset).sorted().map { all[$0] }
+    }
+
+    /// What is as in the one before is not said again.
+    private func lines(of outage: Outage, after last: Outage?, _ columns: Columns) -> [Line] {
         let row = Line(columns.row(cells(of: outage))) + Line("  \(outage.outcome)", .bad)
+        if let last, (last.cause, last.remedy) == (outage.cause, outage.remedy) { return [row.fitted(to: width)] }
         return [row.fitted(to: width)] + paragraph("    ", outage.cause, .quiet)
             + (outage.remedy.map { paragraph("    → ", $0, .accent) } ?? [])
     }

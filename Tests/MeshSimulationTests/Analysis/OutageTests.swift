@@ -155,19 +155,19 @@ import Testing
                 """)
     }
 
-    @Test func `of many outages all are counted, and the first are kept`() throws {
-        let lines = (1...80).map { minute in
+    @Test func `of many outages all are counted, and the longest are kept`() throws {
+        let lengths = (1...80).map { ($0 * 37) % 80 + 1 }
+        let lines = lengths.enumerated().map { minute, seconds in
             """
-            +\(minute)m  pair.failing  a→b  from=a.1; to=b.1; outcome=reset
-            +\(minute)m\(minute % 7 + 1)s  pair.recovered  a→b  from=a.1; to=b.1
+            +\(minute)h  pair.failing  a→b  from=a.1; to=b.1; outcome=reset
+            +\(minute)h\(seconds)s  pair.recovered  a→b  from=a.1; to=b.1
             """
         }
-        let findings = Analysis(of: Story.events(lines.joined(separator: "\n"), end: "+2h")).findings
+        let findings = Analysis(of: Story.events(lines.joined(separator: "\n"), end: "+100h")).findings
         let outages = try #require(findings.outages["a→b"])
         #expect(outages.count == 80)
-        #expect(outages.downtime == .seconds((1...80).reduce(0) { $0 + $1 % 7 + 1 }))
-        #expect(outages.longest == .seconds(7))
-        #expect(outages.first.count == 50)
-        #expect(outages.first.last?.from == Story.time("+50m"))
+        #expect(outages.downtime == .seconds(lengths.reduce(0, +)))
+        #expect(outages.longest == .seconds(80))
+        #expect(outages.kept.map(\.lasted) == lengths.filter { $0 > 30 }.map { .seconds($0) })
     }
 }
