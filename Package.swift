@@ -66,7 +66,7 @@ let package = Package(
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
         tests(of: "MeshModel"),
-        tests(of: "MeshSimulation", ["TopologyYAML", "MeshModel"]),
+        tests(of: "MeshSimulation", ["TopologyYAML", "MeshDataPlane", "MeshControl", "MeshPKI", "MeshModel"] + nio),
         tests(of: "MeshAdmin", ["MeshSimulation", "MeshModel", posix]),
         tests(of: "MeshPKI", ["MeshModel"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),

@@ -8,11 +8,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+#include <time.h>
 
 // Stacks
 
@@ -63,6 +66,14 @@ static inline void shim_SSL_CTX_set_read_ahead(SSL_CTX *ctx, int on) { SSL_CTX_s
 static inline void shim_SSL_CTX_set_no_session_cache(SSL_CTX *ctx) {
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 }
+static inline void shim_SSL_CTX_set_client_session_callback_only(SSL_CTX *ctx) {
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+}
+static inline int shim_SSL_CTX_set_tlsext_ticket_keys(SSL_CTX *ctx, unsigned char *keys, size_t count) {
+    return (int)SSL_CTX_set_tlsext_ticket_keys(ctx, keys, (long)count);
+}
+// As if it had been made just now, so that its age is nothing, whatever the machine's clock did meanwhile.
+static inline void shim_SSL_SESSION_make_new(SSL_SESSION *session) { SSL_SESSION_set_time(session, (long)time(NULL)); }
 static inline int shim_SSL_CTX_set1_groups_list(SSL_CTX *ctx, const char *list) {
     return (int)SSL_CTX_set1_groups_list(ctx, list);
 }

@@ -110,7 +110,7 @@ package func notAfter(of x509: OpaquePointer) -> MeshTime {
     (try? meshTime(X509_get0_notAfter(x509))) ?? MeshTime(nanoseconds: .min)
 }
 
-/// When a certificate that OpenSSL holds begins. A date that can't be read counts as far off.
-func notBefore(of x509: OpaquePointer) -> MeshTime {
+/// When a certificate that OpenSSL holds begins; for MeshTLS. A date that can't be read counts as far off.
+package func notBefore(of x509: OpaquePointer) -> MeshTime {
     (try? meshTime(X509_get0_notBefore(x509))) ?? MeshTime(nanoseconds: .max)
 }

@@ -15,17 +15,32 @@ package struct HandshakeReport: Sendable, Hashable {
 
     package var role: Role
     package var result: Result
-    /// This end's verdict on the peer's chain; nil when it came to none (no certificate seen).
-    package var verifyCode: VerifyCode?
+    /// How this end judged the peer's chain; nil when it did not: it saw no certificate, or resumed a session.
+    package var judgement: Judgement?
     package var alertSent: TLSAlert?
     package var alertReceived: TLSAlert?
     /// "TLSv1.3"; nil when none was agreed.
     package var version: String?
     package var resumed: Bool
-    /// Who the peer says it is; proven only where the handshake succeeded.
+    /// Who the peer says it is; proven only where the handshake succeeded. Of a resumed session, who it was at the start.
     package var peer: PeerIdentity?
     /// From the connection's start to the end of this side's handshake, in the loop's time.
     package var duration: Duration
+
+    package struct Judgement: Sendable, Hashable {
+        package var code: VerifyCode
+        /// Where in the chain it failed; nil when the chain holds, even where its name was refused.
+        package var failed: FailedCertificate?
+        /// By this end's own clock.
+        package var at: MeshTime
+        /// Of the bundle that this end holds of the peer's trust domain; nil when it holds none.
+        package var bundleGeneration: Int?
+    }
+
+    package var verifyCode: VerifyCode? { judgement?.code }
+    package var failedCertificate: FailedCertificate? { judgement?.failed }
+    package var judgedAt: MeshTime? { judgement?.at }
+    package var bundleGeneration: Int? { judgement?.bundleGeneration }
 
     package enum Failure: Sendable, Hashable {
         /// We do not accept the peer's certificate.
@@ -56,11 +71,13 @@ package struct HandshakeReport: Sendable, Hashable {
 package struct PeerIdentity: Sendable, Hashable {
     package var spiffeID: SPIFFEID?
     package var serial: SerialNumber
+    package var notBefore: MeshTime
     package var notAfter: MeshTime
 
-    package init(spiffeID: SPIFFEID?, serial: SerialNumber, notAfter: MeshTime) {
+    package init(spiffeID: SPIFFEID?, serial: SerialNumber, notBefore: MeshTime, notAfter: MeshTime) {
         self.spiffeID = spiffeID
         self.serial = serial
+        self.notBefore = notBefore
         self.notAfter = notAfter
     }
 }

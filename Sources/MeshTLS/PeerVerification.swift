@@ -19,16 +19,30 @@ extension TLSSession {
     /// Time is asked for here, at the moment of judgement: in TLS 1.3 a client is done long before its server judges.
     fileprivate func verifyPeer(_ store: OpaquePointer) -> Bool {
         guard let leaf = X509_STORE_CTX_get0_cert(store) else { return false }
-        let id = spiffeID(of: leaf)
-        peer = PeerIdentity(spiffeID: id, serial: serialNumber(of: leaf), notAfter: notAfter(of: leaf))
-        var code = ChainVerification.verify(store, leafID: id, bundles: context.bundles, at: now())
-        if code == X509_V_OK, case .client(let expected?, _) = role, id != expected {
+        let claimed = PeerIdentity(of: leaf)
+        peer = claimed
+        let time = now()
+        let id = claimed.spiffeID
+        let verdict = ChainVerification.verify(store, leafID: id, bundles: context.bundles, at: time)
+        var code = verdict.code
+        if code == .ok, case .client(let expected?, _) = role, id != expected {
             // OpenSSL's code 50: sent to the peer as handshake_failure.
-            code = X509_V_ERR_APPLICATION_VERIFICATION
-            X509_STORE_CTX_set_error(store, code)
+            code = .applicationVerification
+            X509_STORE_CTX_set_error(store, Int32(code.code))
         }
-        verifyCode = VerifyCode(code)
-        return code == X509_V_OK
+        judgement = HandshakeReport.Judgement(
+            code: code, failed: verdict.failed, at: time,
+            bundleGeneration: id.flatMap { context.bundles.generations[$0.trustDomain] })
+        return code == .ok
+    }
+}
+
+extension PeerIdentity {
+    init(of leaf: OpaquePointer) {
+        self.init(
+            spiffeID: MeshPKI.spiffeID(of: leaf), serial: serialNumber(of: leaf),
+            notBefore: MeshPKI.notBefore(of: leaf),
+            notAfter: MeshPKI.notAfter(of: leaf))
     }
 }
 

@@ -9,11 +9,17 @@ import MeshPKI
 package final class TLSContext: Sendable {
     package let credential: Credential
     package let bundles: TrustBundles
+    let resumes: Bool
     let handle: OwnedContext
 
+    /// - Parameter resumption: with these, a server hands out session tickets and takes them back, and a client may be
+    ///   given a `SessionCache`; nil: every handshake is a full one.
     /// - Throws: when the key is not the certificate's, or OpenSSL fails.
-    package init(credential: Credential, bundles: TrustBundles, versions: TLSVersions = .only13) throws(OpenSSLError) {
-        handle = try OwnedContext.make(credential: credential, versions: versions)
+    package init(
+        credential: Credential, bundles: TrustBundles, versions: TLSVersions = .only13, resumption: TicketKeys? = nil
+    ) throws(OpenSSLError) {
+        handle = try OwnedContext.make(credential: credential, versions: versions, resumption: resumption)
+        resumes = resumption != nil
         self.credential = credential
         self.bundles = bundles
     }
@@ -25,13 +31,15 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
 
     private init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
-    static func make(credential: Credential, versions: TLSVersions) throws(OpenSSLError) -> OwnedContext {
+    static func make(
+        credential: Credential, versions: TLSVersions, resumption: TicketKeys?
+    ) throws(OpenSSLError) -> OwnedContext {
         OpenSSLErrorQueue.clear()
         guard let pointer = SSL_CTX_new(TLS_method()) else { throw OpenSSLError("SSL_CTX_new") }
         let context = OwnedContext(pointer)
         try context.set(versions)
         try context.present(credential)
-        context.switchResumptionOff()
+        if let resumption { try context.resume(by: resumption) } else { context.switchResumptionOff() }
         shim_SSL_CTX_set_read_ahead(pointer, 1)
         SSL_CTX_set_options(pointer, shim_SSL_OP_NO_RENEGOTIATION)
         SSL_CTX_set_cert_verify_callback(pointer, PeerVerification.callback, nil)
@@ -55,11 +63,10 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
             Int(
                 SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
                     | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
-        let leaf = try OwnedX509(der: credential.leaf.der)
-        try check(SSL_CTX_use_certificate(pointer, leaf.pointer), "SSL_CTX_use_certificate")
-        for issuer in credential.chain.dropFirst() {
-            let parsed = try OwnedX509(der: issuer.der)
-            try check(shim_SSL_CTX_add1_chain_cert(pointer, parsed.pointer), "SSL_CTX_add1_chain_cert")
+        let chain = try credential.parsedChain()
+        try check(SSL_CTX_use_certificate(pointer, chain[0].handle.pointer), "SSL_CTX_use_certificate")
+        for issuer in chain.dropFirst() {
+            try check(shim_SSL_CTX_add1_chain_cert(pointer, issuer.handle.pointer), "SSL_CTX_add1_chain_cert")
         }
         try check(SSL_CTX_use_PrivateKey(pointer, credential.key.handle.pointer), "SSL_CTX_use_PrivateKey")
     }
@@ -70,6 +77,19 @@ struct OwnedContext: ~Copyable, @unchecked Sendable {
         SSL_CTX_set_num_tickets(pointer, 0)
         SSL_CTX_set_options(pointer, shim_SSL_OP_NO_TICKET)
         shim_SSL_CTX_set_no_session_cache(pointer)
+    }
+
+    /// One ticket for each connection, which holds the whole session: a server remembers nothing.
+    private borrowing func resume(by keys: TicketKeys) throws(OpenSSLError) {
+        try keys.set(on: pointer)
+        try check(SSL_CTX_set_num_tickets(pointer, 1), "SSL_CTX_set_num_tickets")
+        // Without a context of its own, a session that was verified can't be resumed (SSL_CTX_set_session_id_context(3)).
+        let name = Array("meshsim".utf8)
+        try check(
+            SSL_CTX_set_session_id_context(pointer, name, UInt32(name.count)), "SSL_CTX_set_session_id_context")
+        SSL_CTX_set_timeout(pointer, Int(Int32.max))
+        shim_SSL_CTX_set_client_session_callback_only(pointer)
+        SSL_CTX_sess_set_new_cb(pointer, SessionCache.callback)
     }
 }
 

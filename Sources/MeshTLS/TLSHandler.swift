@@ -37,13 +37,14 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameters:
     ///   - expected: the one identity that the server must prove.
+    ///   - sessions: those of this client with this endpoint, to resume; counts only where `context` resumes.
     ///   - now: mesh time, asked for at each judgement.
     package static func client(
-        context: TLSContext, expecting expected: SPIFFEID?, serverName: String?, handshakeTimeout: TimeAmount,
-        now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
+        context: TLSContext, expecting expected: SPIFFEID?, serverName: String?, sessions: SessionCache? = nil,
+        handshakeTimeout: TimeAmount, now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
     ) throws(OpenSSLError) -> TLSHandler {
         let session = try TLSSession(
-            context: context, role: .client(expected: expected, serverName: serverName), now: now)
+            context: context, role: .client(expected: expected, serverName: serverName), sessions: sessions, now: now)
         return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
     }
 
@@ -189,12 +190,13 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func failure(reason: String) -> HandshakeReport.Failure {
-        if let code = session.verifyCode, code == .applicationVerification,
+        let code = session.judgement?.code
+        if code == .applicationVerification,
             case .client(let expected?, _) = session.role
         {
             return .policy(expected: expected, found: session.peer?.spiffeID)
         }
-        if let code = session.verifyCode, code != .ok { return .peerCertificate(code) }
+        if let code, code != .ok { return .peerCertificate(code) }
         if let alert = session.alertReceived { return .ours(alert) }
         return .protocolError(reason)
     }
@@ -210,7 +212,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func report(_ result: HandshakeReport.Result) -> HandshakeReport {
         HandshakeReport(
             role: { if case .client = session.role { .client } else { .server } }(), result: result,
-            verifyCode: session.verifyCode, alertSent: session.alertSent, alertReceived: session.alertReceived,
+            judgement: session.judgement, alertSent: session.alertSent, alertReceived: session.alertReceived,
             version: session.version, resumed: session.isResumed, peer: session.peer, duration: handshakeDuration)
     }
 

@@ -24,37 +24,43 @@ final class TLSSession {
 
     let context: TLSContext
     let role: Role
+    /// Where a client's sessions come from and go to; nil: its handshakes are full ones.
+    let sessions: SessionCache?
     let now: () -> MeshTime
     /// Declared before what its BIO borrows, so that it goes first.
     private let ssl: OwnedSSL
     let buffers = CiphertextBuffers()
 
-    var verifyCode: VerifyCode?
+    var judgement: HandshakeReport.Judgement?
     var peer: PeerIdentity?
     var alertSent: TLSAlert?
     var alertReceived: TLSAlert?
 
-    init(context: TLSContext, role: Role, now: @escaping () -> MeshTime) throws(OpenSSLError) {
+    init(
+        context: TLSContext, role: Role, sessions: SessionCache? = nil, now: @escaping () -> MeshTime
+    ) throws(OpenSSLError) {
         OpenSSLErrorQueue.clear()
         guard let pointer = SSL_new(context.handle.pointer) else { throw OpenSSLError("SSL_new") }
         ssl = OwnedSSL(pointer)
         self.context = context
         self.role = role
+        self.sessions = context.resumes ? sessions : nil
         self.now = now
         guard let bio = ByteBufferBIO.make(over: buffers) else { throw OpenSSLError("BIO_new") }
         SSL_set_bio(pointer, bio, bio)
         SSL_set_ex_data(pointer, Self.backReference, Unmanaged.passUnretained(self).toOpaque())
         switch role {
-        case .client(_, let serverName): prepareClient(serverName: serverName)
+        case .client(let expected, let serverName): prepareClient(expected, serverName: serverName)
         case .server(let demand): prepareServer(demand)
         }
     }
 
-    private func prepareClient(serverName: String?) {
+    private func prepareClient(_ expected: SPIFFEID?, serverName: String?) {
         SSL_set_verify(ssl.pointer, SSL_VERIFY_PEER, nil)
         SSL_set_alpn_protos(ssl.pointer, ALPN.http11, UInt32(ALPN.http11.count))
         if let serverName { _ = shim_SSL_set_tlsext_host_name(ssl.pointer, serverName) }
         SSL_set_connect_state(ssl.pointer)
+        sessions?.offer(to: ssl.pointer, expecting: expected)
     }
 
     private func prepareServer(_ demand: ClientCertificate) {
@@ -78,7 +84,9 @@ final class TLSSession {
     func handshake() -> Step {
         OpenSSLErrorQueue.clear()
         let result = SSL_do_handshake(ssl.pointer)
-        return result == 1 ? .done : step(after: result)
+        guard result == 1 else { return step(after: result) }
+        if isResumed { peer = SSL_get0_peer_certificate(ssl.pointer).map { PeerIdentity(of: $0) } }
+        return .done
     }
 
     /// Appends one record's worth of plain text to `plaintext`.
@@ -132,5 +140,11 @@ final class TLSSession {
 struct OwnedSSL: ~Copyable {
     let pointer: OpaquePointer
     init(_ pointer: OpaquePointer) { self.pointer = pointer }
-    deinit { SSL_free(pointer) }
+
+    /// A session may be resumed however its connection ended (RFC 4346, section 7.2.1). OpenSSL would spoil that of one
+    /// without close_notify at the moment when it is freed, which is no event of the mesh's (SSL_set_shutdown(3)).
+    deinit {
+        SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
+        SSL_free(pointer)
+    }
 }

@@ -56,8 +56,13 @@ extension DeclaredNames {
         loads = Set(
             (root["load"]?.items ?? []).compactMap { load in
                 guard let from = load["from"] else { return Load.defaultName.text }
-                if case .scalar(let name) = from.node.content { return name.text }
-                return nil
+                return from.text
             })
+        let fallback = root["defaults"]?["zone"]
+        zones = Set((root["services"]?.entries ?? []).compactMap { ($0.value["zone"] ?? fallback)?.text })
     }
+}
+
+extension Cursor {
+    fileprivate var text: String? { if case .scalar(let scalar) = node.content { scalar.text } else { nil } }
 }

@@ -12,7 +12,8 @@ struct Meshsim: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
-                name: "Topologies", subcommands: [Run.self, Simulate.self, Validate.self, Convert.self, Schema.self]),
+                name: "Topologies",
+                subcommands: [Run.self, Simulate.self, Explore.self, Validate.self, Convert.self, Schema.self]),
             CommandGroup(
                 name: "A running mesh",
                 subcommands: [

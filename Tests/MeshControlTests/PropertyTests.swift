@@ -17,13 +17,17 @@ func randomObservations(seed: UInt64) throws {
     #expect(again.history == run.history, "seed \(seed): the same observations, other actions")
 }
 
-/// Five thousand instances come up, renew, die together and come back; work per message does not grow with the mesh.
+/// Five thousand instances come up, renew, change their root, die together and come back; work per message does not grow with the mesh.
 @Test("Many instances", .timeLimit(.minutes(1)), arguments: [(services: 1_000, replicas: 5), (1, 5_000)])
 func manyInstances(services: Int, replicas: Int) throws {
     let lines = (1...services).map { "s\($0) x\(replicas)" + ($0 > 1 ? " calls=s\($0 / 2)" : "") }
     var run = try RandomRun(seed: 1, topology: Topology(script: lines + ["load -> s1"]))
     run.settle()
     run.observe(.operate(.rotate(.everything)))
+    run.settle()
+    for verb: AuthorityAction in [.prepare(.new), .distribute, .activate, .revoke] {
+        run.observe(.operate(.authority(verb, of: TrustDomainSpec.fallback.name)))
+    }
     run.settle()
     for service in 1...services { run.observe(.operate(.inject(.crash(.service(ServiceName("s\(service)")!))))) }
     for service in 1...services { run.observe(.operate(.clear(.crash(.service(ServiceName("s\(service)")!))))) }
@@ -45,13 +49,15 @@ struct RandomRun {
     private var states: [InstanceID: InstanceState] = [:]
     private var newest: [ServiceName: Int] = [:]
     private var versions: [ServiceName: Int] = [:]
+    private var authorities = AuthorityRules()
 
     init(seed: UInt64, topology: Topology? = nil) throws {
         random = SeededRandom(seed: seed)
         let lines = [
             "trust a.example ttl=40s federates=b.example", "trust b.example", "web x3 calls=catalog,ratings drain=2s",
             "catalog x2 scale-down=soonest-to-expire", "ratings x1 trust=b.example scale-down=oldest", "load -> web",
-            "discovery \(seed % 3 * 100)ms",
+            "discovery \(seed % 3 * 100)ms", "bundles a.example delay=0s..3s miss=30% resync=5s refresh=7s",
+            "authority b.example rate=20/s latency=0s..1s",
         ]
         plane = ControlPlane(topology: try topology ?? Topology(script: lines))
     }
@@ -77,6 +83,8 @@ struct RandomRun {
             let ready = workload.instances.filter { $0.state == .ready }
             expect(workload.count(.ready) == workload.wanted, "\(name): \(ready.count) of \(workload.wanted) are ready")
             expect(workload.instances == ready, "\(name): some are neither ready nor gone")
+            let bundle = plane.authorities[workload.profile.trustDomain]!.bundle
+            expect(ready.allSatisfy { $0.bundles.own == bundle }, "\(name): some never got the newest bundle")
             expect(ready.allSatisfy { $0.presented == nil }, "\(name) presents what is cleared")
             let known = workload.isClientOnly ? [] : ready.map(\.id)
             expect(workload.published.endpoints.map(\.instance) == known, "\(name): callers are not up to date")
@@ -118,6 +126,7 @@ struct RandomRun {
     }
 
     private mutating func check(_ action: Action, next: Action?) {
+        broken += authorities.broken(by: action)
         switch action {
         case .create(let id):
             expect(id.number == newest[id.service, default: 0] + 1, "\(id) is not the next number")
@@ -155,14 +164,26 @@ struct RandomRun {
         let target: Target = random.chance(0.5) ? .instance(instance) : .service(instance.service)
         let domain = plane.workloads[random.below(plane.workloads.count)].profile.trustDomain
         let fault = CertificateFault.allCases[random.below(CertificateFault.allCases.count)]
-        return switch random.below(8) {
+        return switch random.below(10) {
         case 0, 1: .scale(instance.service, to: random.below(6), order: VictimOrder.allCases[random.below(3)])
         case 2: .rotate(random.chance(0.3) ? .everything : .target(target))
         case 3: .inject(.certificate(fault, on: target))
         case 4: .inject(.crash(target))
         case 5: .inject(.authority(.pause, domain))
         case 6: .clear(random.chance(0.5) ? .certificate(target) : .crash(target))
-        default: .clear(.authority(domain))
+        case 7: .clear(.authority(domain))
+        default: .authority(randomVerb(), of: domain)
         }
+    }
+
+    private mutating func randomVerb() -> AuthorityAction {
+        let rotation = RootRotation(
+            strategy: RootRotation.Strategy.allCases[random.below(4)], distributeWait: .seconds(random.below(3)),
+            reissueWait: .seconds(random.below(5)), retireWait: .seconds(random.below(3)))
+        let verbs: [AuthorityAction] = [
+            .prepare(RootOrigin.allCases[random.below(3)]), .distribute, .activate, .taint, .retire, .revoke, .remove,
+            .rotateIntermediate, .rotateRoot(rotation),
+        ]
+        return verbs[random.below(verbs.count)]
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// What a workload accepts from its authority.
 @Suite struct CredentialTests {
-    private let authority: CertificateAuthority
+    private let authority: Authority
     private let key: PrivateKey
     private let chain: [Certificate]
 

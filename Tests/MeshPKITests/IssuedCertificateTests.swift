@@ -32,7 +32,7 @@ import Testing
         let authority = try authority()
         let certificate = isRoot ? authority.root : authority.intermediate
         let text = try extensions(of: certificate)
-        #expect(text.contains("Basic Constraints: critical\n    CA:TRUE, pathlen:\(isRoot ? 1 : 0)\n"))
+        #expect(text.contains("Basic Constraints: critical\n    CA:TRUE, pathlen:\(isRoot ? 2 : 0)\n"))
         #expect(text.contains("Key Usage: critical\n    Certificate Sign, CRL Sign\n"))
         #expect(text.contains("URI:spiffe://shop.example") && !text.contains("DNS:"))
         #expect(text.contains("Authority Key Identifier") == !isRoot)

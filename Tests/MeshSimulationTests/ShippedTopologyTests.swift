@@ -17,27 +17,47 @@ extension LiveTests {
 
         @Test func thereAreTopologies() { #expect(Self.shipped.count >= 7) }
 
-        @Test func everyShippedTopologyKeepsItsExpectationsAndUsesEveryEdge() async throws {
-            for (file, report) in try await playAll(Self.shipped, for: nil) {
-                #expect(report.misses == [], "\(file)")
-                #expect(!report.expectations.isEmpty, "\(file)")
-                expectEveryEdgeServed(report, file)
+        /// Those that a live run plays in a reasonable time; the rest are for the virtual clock.
+        static let live = shipped.filter { file in
+            guard let end = try? Running.topology(at: file).naturalEnd else { return false }
+            return end < .seconds(120)
+        }
+
+        @Test(arguments: shipped) func everyShippedTopologyKeepsItsExpectationsOnTheVirtualClock(file: URL) throws {
+            let report = try VirtualRun(Running.topology(at: file)).run(.after(nil))
+            #expect(report.misses == [], "\(file.lastPathComponent)")
+            #expect(!report.expectations.isEmpty, "\(file.lastPathComponent)")
+            expectEveryEdgeServed(report, file.lastPathComponent)
+        }
+
+        @Test func liveRunsKeepTheExpectationsTooAndAgreeWithTheVirtualOnesOnEveryEdgeInEveryPhase() async throws {
+            for (file, report) in try await playAll(Self.live, for: nil, watched: true) {
+                #expect(report.misses == [], "\(file.lastPathComponent)")
+                expectEveryEdgeServed(report, file.lastPathComponent)
+                let topology = try Running.topology(at: file)
+                let virtual = try VirtualRun(PhaseVerdicts.watched(topology)).run(.after(nil))
+                #expect(
+                    PhaseVerdicts(topology, report) == PhaseVerdicts(topology, virtual), "\(file.lastPathComponent)")
             }
         }
 
         @Test func everyIsotopeSampleRunsAndUsesEveryEdge() async throws {
             for (file, report) in try await playAll(Self.isotope, for: .seconds(4)) {
-                expectEveryEdgeServed(report, file)
+                expectEveryEdgeServed(report, file.lastPathComponent)
             }
         }
 
         /// Side by side: each has a block of addresses of its own, and none of them needs much of the machine.
-        private func playAll(_ files: [URL], for duration: Duration?) async throws -> [(file: String, report: Report)] {
-            try await withThrowingTaskGroup(of: (file: String, report: Report).self) { group in
+        private func playAll(_ files: [URL], for duration: Duration?, watched: Bool = false) async throws -> [(
+            file: URL, report: Report
+        )] {
+            try await withThrowingTaskGroup(of: (file: URL, report: Report).self) { group in
                 for file in files {
                     group.addTask {
-                        let played = try await Running.play(Running.topology(at: file), for: duration, loops: 1)
-                        return (file.lastPathComponent, played.report)
+                        let topology = try Running.topology(at: file)
+                        let played = try await Running.play(
+                            watched ? PhaseVerdicts.watched(topology) : topology, for: duration, loops: 1)
+                        return (file, played.report)
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }

@@ -23,11 +23,11 @@ final class End {
         var received = ""
     }
 
-    static func client(_ party: Party, expecting: SPIFFEID? = nil) throws -> End {
+    static func client(_ party: Party, expecting: SPIFFEID? = nil, sessions: SessionCache? = nil) throws -> End {
         let journal = Journal()
         let handler = try TLSHandler.client(
-            context: party.context(), expecting: expecting, serverName: "web", handshakeTimeout: timeout,
-            now: { party.clock },
+            context: party.context(), expecting: expecting, serverName: "web", sessions: sessions,
+            handshakeTimeout: timeout, now: { party.clock },
             onVerdict: { journal.reports.append($0) })
         return try End(handler, journal, opening: "ping", answer: nil)
     }

@@ -11,13 +11,20 @@ struct World {
     static let b = TrustDomain("b.example")!
     static let shared = try! World()
 
-    let authorities: [TrustDomain: CertificateAuthority]
-    let stranger: CertificateAuthority
+    let authorities: [TrustDomain: Authority]
+    let stranger: Authority
+
+    struct Authority {
+        let root: Certificate
+        let issuer: IssuingAuthority
+        var intermediate: Certificate { issuer.certificate }
+    }
 
     private init() throws {
-        func authority(_ domain: TrustDomain, _ stream: String) throws -> CertificateAuthority {
-            try CertificateAuthority(
-                trustDomain: domain, spec: CASpec(), at: noon, random: SeededRandom(seed: 1).split(stream))
+        func authority(_ domain: TrustDomain, _ stream: String) throws -> Authority {
+            let root = try RootAuthority(
+                RootID(domain, 1), spec: CASpec(), at: noon, random: SeededRandom(seed: 1).split(stream))
+            return Authority(root: root.certificate, issuer: try root.makeIssuer(1, at: noon))
         }
         authorities = [World.a: try authority(World.a, "a"), World.b: try authority(World.b, "b")]
         stranger = try authority(World.a, "stranger")
@@ -34,13 +41,13 @@ struct World {
 
     /// A certificate good from ten seconds ago for an hour, if nothing else is said.
     func credential(
-        for id: SPIFFEID, by authority: CertificateAuthority? = nil, from: Duration = .seconds(-10),
+        for id: SPIFFEID, by authority: Authority? = nil, from: Duration = .seconds(-10),
         to: Duration = .seconds(3_600),
         chain: ([Certificate]) -> [Certificate] = { $0 }
     ) throws -> Credential {
         let key = try PrivateKey.generate()
         let profile = SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: noon + from, notAfter: noon + to)
-        let issuer = authority ?? authorities[id.trustDomain]!
+        let issuer = (authority ?? authorities[id.trustDomain]!).issuer
         return Credential(unchecked: chain(try issuer.issue(for: key.publicKey, profile)), key: key)
     }
 
@@ -64,6 +71,10 @@ struct Party {
     var trusts: [TrustDomain]
     var clock = noon
     var versions = TLSVersions.from12
+    /// In place of `trusts`.
+    var bundles: TrustBundles?
+    /// It resumes sessions.
+    var tickets: TicketKeys?
 
     init(_ credential: Credential, trusts: [TrustDomain] = [World.a]) {
         self.credential = credential
@@ -74,6 +85,8 @@ struct Party {
     static func good(_ name: String) throws -> Party { Party(try World.shared.credential(for: World.id(name))) }
 
     func context() throws -> TLSContext {
-        try TLSContext(credential: credential, bundles: World.shared.bundles(of: trusts), versions: versions)
+        try TLSContext(
+            credential: credential, bundles: bundles ?? World.shared.bundles(of: trusts), versions: versions,
+            resumption: tickets)
     }
 }

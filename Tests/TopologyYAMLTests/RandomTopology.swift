@@ -28,10 +28,12 @@ struct RandomTopology {
             clock: ClockSpec(
                 start: random.chance(0.5)
                     ? MeshTime(nanoseconds: Int64(random.below(4_000_000_000_000)) * 1_000_000) : nil,
-                speed: pick([1, 0.5, 60, 1.0 / 3])),
+                speed: pick([1, 0.5, 60, 1.0 / 3]), skews: skews()),
             trustDomains: specs, services: services, load: load, discovery: DiscoverySpec(delay: duration()),
             authorization: AuthorizationSpec(fallback: pick([.deny, .sameTrustDomain])))
-        topology.scenario = scenario()
+        topology.network = network(topology)
+        topology.costs = random.chance(0.3) ? nil : costs()
+        topology.scenario = scenario(topology)
         topology.expectations = (0..<random.below(5)).compactMap { _ in expectation(topology.edges) }
             .map { Expectation($0, text: TopologyWriter.text(of: $0)) }
         return topology
@@ -45,8 +47,81 @@ struct RandomTopology {
         if random.chance(0.5) { spec.ca.leaf.rotation.jitter = Fraction(random.unit() * 0.49)! }
         if random.chance(0.5) { spec.ca.leaf.backdate = duration() }
         spec.ca.leaf.dnsNames = random.chance(0.7)
+        spec.ca.leaf.capAtIssuer = random.chance(0.7)
+        if !spec.ca.leaf.capAtIssuer { spec.ca.leaf.ttl += .seconds(random.below(1_000) * 86_400) }
+        if random.chance(0.5) { spec.ca.leaf.rotation = rotation() }
+        if random.chance(0.3) { spec.ca.intermediateRenewAt = Fraction(0.1 + random.unit() * 0.8)! }
+        if random.chance(0.4) { spec.ca.signing = signing() }
+        if random.chance(0.4) {
+            spec.bundles = BundleSpec(
+                delay: distribution(), miss: fraction(), resync: random.chance(0.5) ? timeout() : nil,
+                federationRefresh: period())
+        }
         spec.federatesWith = domains.filter { _ in random.chance(0.3) }
         return spec
+    }
+
+    private mutating func rotation() -> RotationSpec {
+        let shortest = duration()
+        return RotationSpec(
+            of: pick(RotationSpec.Life.allCases), renewAt: Fraction(0.1 + random.unit() * 0.8)!,
+            jitter: Fraction(random.unit() * 0.49)!, checkEvery: random.chance(0.5) ? period() : nil,
+            shortestWait: shortest, longestWait: random.chance(0.5) ? shortest + .seconds(1) : nil,
+            retry: pick([.sameShare, .redraw, .backoff(backoff())]), reusesKey: random.chance(0.3))
+    }
+
+    private mutating func backoff() -> RotationSpec.Backoff {
+        let first = period()
+        return RotationSpec.Backoff(
+            first: first, factor: 1.001 + random.unit() * 4, longest: first + .seconds(random.below(100)),
+            jitter: fraction(), tries: random.chance(0.5) ? 1 + random.below(9) : nil)
+    }
+
+    private mutating func signing() -> SigningSpec {
+        SigningSpec(
+            latency: distribution(), rateLimit: random.chance(0.5) ? Rate(perSecond: 0.1 + random.unit() * 99) : nil,
+            concurrency: random.chance(0.5) ? 1 + random.below(99) : nil, queue: random.below(5_000),
+            cores: 0.001 + random.unit() * 8)
+    }
+
+    private mutating func skews() -> [Target: SkewSpec] {
+        var skews: [Target: SkewSpec] = [:]
+        for _ in 0..<random.below(4) {
+            let drift = (random.unit() - 0.5) * 100_000
+            let width = pick([0, random.unit() * 1_000])
+            skews[target()] = SkewSpec(skew: signedDistribution(), driftPPM: drift...(drift + width))
+        }
+        return skews
+    }
+
+    private mutating func network(_ topology: Topology) -> NetworkSpec {
+        var network = NetworkSpec()
+        if random.chance(0.5) { network.latency = distribution() }
+        if random.chance(0.5) { network.loss = fraction() }
+        network.links = (0..<random.below(4)).map { _ in
+            NetworkSpec.Link(
+                .init(party(topology), party(topology)), latency: random.chance(0.5) ? distribution() : nil,
+                loss: random.chance(0.5) ? fraction() : nil)
+        }
+        return network
+    }
+
+    private mutating func party(_ topology: Topology) -> Party {
+        let zones = topology.services.compactMap(\.zone).map(Party.zone)
+        let loads = topology.load.map { Party.target(.service($0.from)) }
+        return pick([.target(target()), .trustDomain(pick(domains))] + zones + loads)
+    }
+
+    private mutating func costs() -> CostSpec {
+        var costs = CostSpec.measured
+        if random.chance(0.5) { costs.clientHandshake = duration() }
+        if random.chance(0.5) { costs.serverHandshake = duration() }
+        if random.chance(0.5) { costs.clientResumption = duration() }
+        if random.chance(0.5) { costs.serverResumption = duration() }
+        if random.chance(0.5) { costs.signing = duration() }
+        if random.chance(0.5) { costs.renewal = duration() }
+        if random.chance(0.5) { costs.request = duration() }
+        return costs
     }
 
     private mutating func service(_ index: Int) -> Service {
@@ -67,10 +142,13 @@ struct RandomTopology {
         service.scaleDown = pick(VictimOrder.allCases)
         if random.chance(0.4) {
             service.connections = ConnectionSpec(
-                idleTimeout: timeout(), perEndpoint: 1 + random.below(500), maxAge: random.chance(0.5) ? timeout() : nil
-            )
+                idleTimeout: timeout(), perEndpoint: 1 + random.below(500),
+                maxAge: random.chance(0.5) ? timeout() : nil, onRotation: pick(ConnectionSpec.OnRotation.allCases),
+                resumption: random.chance(0.5))
         }
         if random.chance(0.4) { service.drainTimeout = duration() }
+        if random.chance(0.4) { service.zone = pick(["east", "null", "7"]) }
+        if random.chance(0.4) { service.cores = 0.001 + random.unit() * 8 }
         return service
     }
 
@@ -101,6 +179,17 @@ struct RandomTopology {
         case 3: return .lognormal(median: short + .nanoseconds(1), p99: short + .seconds(2))
         default:
             return .histogram([.init(short, weight: 1 + random.unit()), .init(short + .seconds(1), weight: 90)])
+        }
+    }
+
+    private mutating func signedDistribution() -> Distribution {
+        let long = duration()
+        switch random.below(5) {
+        case 0: return .constant(.zero - long)
+        case 1: return .uniform(from: .zero - long, to: duration())
+        case 2: return .exponential(mean: .zero - long)
+        case 3: return .histogram([.init(.zero - long, weight: 1 + random.unit()), .init(.seconds(1), weight: 90)])
+        default: return distribution()
         }
     }
 
@@ -136,35 +225,70 @@ struct RandomTopology {
         }
     }
 
-    private mutating func scenario() -> [ScenarioStep] {
+    private mutating func scenario(_ topology: Topology) -> [ScenarioStep] {
         var at = Duration.zero
         var injected: [Fault.Handle] = []
-        return (0..<random.below(8)).map { _ in
+        return (0..<random.below(12)).map { _ in
             if random.chance(0.7) { at += .milliseconds(random.below(100_000)) }
             let action: OperatorAction
-            switch random.below(4) {
+            switch random.below(6) {
             case 0:
                 action = .scale(
                     pick(names), to: random.below(50), order: random.chance(0.5) ? pick(VictimOrder.allCases) : nil)
             case 1: action = .rotate(random.chance(0.3) ? .everything : .target(target()))
             case 2 where !injected.isEmpty: action = .clear(pick(injected))
+            case 3: action = .authority(authorityAction(), of: pick(domains))
             default:
-                let fault = pick([
-                    Fault.certificate(pick(CertificateFault.allCases), on: target()), .crash(target()),
-                    .authority(.pause, pick(domains)),
-                ])
+                let fault = fault(topology)
                 injected.append(fault.handle)
-                action = .inject(fault)
+                return ScenarioStep(when: when(at), action: .inject(fault), lasts: random.chance(0.5) ? span() : nil)
             }
-            return ScenarioStep(at: at, action: action)
+            return ScenarioStep(when: when(at), action: action)
         }
+    }
+
+    private mutating func when(_ earliest: Duration) -> ScenarioStep.When {
+        switch random.below(4) {
+        case 0: return .at(.between(earliest, earliest + duration()))
+        case 1:
+            let gap = pick([span(), earliest > .milliseconds(1) ? .exactly(earliest) : span()])
+            return .every(gap, from: earliest, until: earliest + gap.earliest + .nanoseconds(1))
+        default: return .at(.exactly(earliest))
+        }
+    }
+
+    private mutating func span() -> ScenarioStep.Span {
+        let shortest = period()
+        return pick([.exactly(shortest), .between(shortest, shortest), .between(shortest, shortest + .seconds(5))])
+    }
+
+    private mutating func fault(_ topology: Topology) -> Fault {
+        let wrong = pick(CertificateFault.allCases)
+        return pick([
+            .certificate(wrong, on: target()), .crash(target()), .authority(.pause, pick(domains)),
+            .authority(.issues(wrong), pick(domains)), .authority(.slow(distribution()), pick(domains)),
+            .partition(party(topology), party(topology)),
+        ])
+    }
+
+    private mutating func authorityAction() -> AuthorityAction {
+        pick([
+            .rotateRoot(RootRotation()),
+            .rotateRoot(
+                RootRotation(
+                    strategy: pick(RootRotation.Strategy.allCases), distributeWait: duration(),
+                    reissueWait: duration(), retireWait: duration())),
+            .prepare(pick(RootOrigin.allCases)), .distribute, .activate, .taint, .retire, .revoke, .remove,
+            .rotateIntermediate,
+        ])
     }
 
     private mutating func expectation(_ edges: [Edge]) -> Expectation.Condition? {
         let from = duration()
         let window = Window(from: from, to: from + .seconds(10))
         let count = Bound(pick(Bound.Relation.allCases), Double(random.below(10_000)))
-        switch random.below(4) {
+        let edge = edges.isEmpty || random.chance(0.3) ? nil : pick(edges)
+        switch random.below(11) {
         case 0:
             guard !edges.isEmpty, let outcome = Outcome(pick(Outcome.allNames)) else { return nil }
             return .edge(pick(edges), window, outcome, share: Bound(pick(Bound.Relation.allCases), fraction().value))
@@ -176,6 +300,15 @@ struct RandomTopology {
                     .p99(Bound(.atMost, Duration.milliseconds(80).seconds)),
                 ])
         case 2: return .ready(pick(names), at: from, count)
+        case 3: return .availability(edge, window, Bound(.atLeast, fraction().value))
+        case 4: return .outage(edge, window, Bound(.atMost, Duration.milliseconds(random.below(90_000)).seconds))
+        case 5:
+            return .csrRate(
+                of: random.chance(0.5) ? pick(domains) : nil, window, per: pick([.seconds(1), period()]), count)
+        case 6: return .refusals(edge, window, count)
+        case 7: return .requestsOnExpired(edge, window, count)
+        case 8: return .lateRenewals(of: random.chance(0.5) ? pick(names) : nil, window, count)
+        case 9: return .digest(String((0..<64).map { _ in pick(Array(pick(["0123456789", "0123456789abcdef"]))) }))
         default:
             return .certificates(
                 of: random.chance(0.5) ? pick(names) : nil, window, pick(Expectation.CertificateCount.allCases), count)
@@ -191,6 +324,8 @@ struct RandomTopology {
     private mutating func duration() -> Duration {
         .nanoseconds(Int64(random.below(pick([1_000, 5_000_000_000, 3_000_000_000_000_000_000]))))
     }
+
+    private mutating func period() -> Duration { duration() + .milliseconds(1) }
 
     private mutating func timeout() -> Duration { duration() + .microseconds(1) }
 

@@ -35,6 +35,12 @@ import TopologyYAML
             ["defaults"], ["discovery"], ["authorization"], ["load", "[]"],
             ["scenario", "[]"], ["scenario", "[]", "fault"], ["scenario", "[]", "clear"], ["expect", "[]"],
             ["expect", "[]", "requests"], ["expect", "[]", "ready"], ["expect", "[]", "certificates"],
+            ["expect", "[]", "availability"], ["expect", "[]", "outage"], ["expect", "[]", "csrRate"],
+            ["expect", "[]", "refusals"], ["expect", "[]", "requestsOnExpired"], ["expect", "[]", "lateRenewals"],
+            ["expect", "[]", "noConnectionOnExpiredCertificate"], ["clock", "skews", "*"], ["network"],
+            ["network", "links", "[]"], ["trustDomains", "*", "ca"], ["trustDomains", "*", "ca", "intermediate"],
+            ["trustDomains", "*", "ca", "leaf", "rotation"], ["trustDomains", "*", "bundles"],
+            ["scenario", "[]", "rotateRoot"], ["scenario", "[]", "authority"],
         ] as [[String]])
     func `the reader and the schema know the same keys`(_ path: [String]) throws {
         let inSchema = try keys(inSchemaAt: path)

@@ -77,8 +77,33 @@ package struct Note: Hashable, Sendable {
         case faultNotActive = "fault.not_active"
         /// A CSR that gets no answer; the instance will time out and ask again.
         case csrDropped = "csr.dropped"
+        /// A CSR has come, and may have to wait for its answer.
+        case csrReceived = "csr.received"
+        /// A CSR that is answered with a refusal.
+        case csrRefused = "csr.refused"
         /// An instance kept its last good certificate, because the new one failed validation.
         case certificateRejected = "certificate.rejected"
+        /// There is a new root; `origin` says of what kind.
+        case rootPrepared = "root.prepared"
+        /// The newest root's intermediate signs from now on.
+        case rootActivated = "root.activated"
+        /// Instances that hold a certificate from these `roots` are told to ask for another.
+        case rootTainted = "root.tainted"
+        case rootRetired = "root.retired"
+        /// Retired and tainted at once.
+        case rootRevoked = "root.revoked"
+        /// The keys are gone.
+        case rootRemoved = "root.removed"
+        /// A new intermediate signs from now on.
+        case intermediateRotated = "intermediate.rotated"
+        /// The last step of a whole root rotation is done.
+        case rotationFinished = "rotation.finished"
+        /// What a trust domain's workloads are to trust has changed; they hear of it later.
+        case bundlePublished = "bundle.published"
+        /// A push of a bundle did not reach an instance.
+        case bundleMissed = "bundle.missed"
+        /// An instance uses a trust domain's new bundle.
+        case bundleReceived = "bundle.received"
         /// A service's replacements die too: the next ones wait.
         case restartDelayed = "restart.delayed"
         /// From an instance that is not running, such as `drained` after its time was up.

@@ -52,7 +52,7 @@ extension ControlPlane {
     }
 
     /// The certificate of another service of the trust domain, or of nobody where there is no other.
-    private func impostorProfile(of workload: Workload) -> SigningProfile {
+    func impostorProfile(of workload: Workload) -> SigningProfile {
         var profile = workload.profile
         let others = workloads.lazy.filter { !$0.isClientOnly && $0.spiffeID != profile.spiffeID }
         if let other = others.first(where: { $0.profile.trustDomain == profile.trustDomain }) { return other.profile }
@@ -66,7 +66,10 @@ extension Fault {
     fileprivate var fields: KeyValuePairs<String, String> {
         switch self {
         case .certificate(let fault, _): ["fault": handle.word, "certificate": fault.rawValue]
-        case .crash, .authority, .partition: ["fault": handle.word]
+        case .authority(.slow, _): ["fault": handle.word, "does": "slow"]
+        case .authority(.issues(let defect), _):
+            ["fault": handle.word, "does": "issues", "certificate": defect.rawValue]
+        case .crash, .authority(.pause, _), .partition: ["fault": handle.word]
         }
     }
 }

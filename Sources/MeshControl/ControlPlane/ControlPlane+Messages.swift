@@ -7,21 +7,17 @@ extension ControlPlane {
             return ignore(message, from: id)
         }
         switch message {
-        case .certificateRequest(let der, let reason, _):
+        case .certificateRequest(let der, let reason, let attempt):
             if instance.state == .pending { transition(id, to: .issuing, because: "asked for its first certificate") }
-            let profile = workloads[index].profile
-            if isPaused(profile.trustDomain) {
-                let why = "the authority of \(profile.trustDomain) is paused"
-                actions.append(.note(Note(.csrDropped, id, ["why": why])))
-            } else {
-                actions.append(.sign(id, der: der, profile, reason))
-            }
+            receiveCSR(SigningQueue.Request(instance: id, der: der, reason: reason), attempt: attempt)
         case .certificateAccepted(let serial, let notBefore, let notAfter):
             workloads[index].update(id.number) {
                 $0.certificate = HeldCertificate(serial: serial, notBefore: notBefore, notAfter: notAfter)
+                $0.issuer = $0.lastIssuer
             }
             if workloads[index].isClientOnly { becomeReady(instance, because: "holds its certificate") }
         case .certificateRejected(let reason):
+            workloads[index].update(id.number) { $0.lastIssuer = $0.issuer }
             actions.append(.note(Note(.certificateRejected, id, ["why": reason])))
         case .listening(let address):
             workloads[index].update(id.number) { $0.address = address }
@@ -34,6 +30,7 @@ extension ControlPlane {
             }
         case .acknowledged(let resource, let version):
             workloads[index].update(id.number) { $0.acknowledged[resource] = version }
+            if resource == .bundles { bundlesAcknowledged(by: id, version: version) }
         }
     }
 

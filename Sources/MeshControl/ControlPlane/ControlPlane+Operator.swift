@@ -17,7 +17,7 @@ extension ControlPlane {
         case .rotate(.target(let target)): rotate(instances(of: target), subject: target.description)
         case .inject(let fault): inject(fault)
         case .clear(let handle): clear(handle)
-        case .authority: break
+        case .authority(let action, let domain): perform(action, of: domain)
         }
     }
 

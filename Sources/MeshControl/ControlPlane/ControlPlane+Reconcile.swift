@@ -9,12 +9,12 @@ extension ControlPlane {
     }
 
     private mutating func create(_ index: Int, because reason: String) {
-        let id = workloads[index].add(at: now)
+        let domain = workloads[index].profile.trustDomain
+        let id = workloads[index].add(bundle: authorities[domain]!.bundle, at: now)
         let workload = workloads[index]
         actions.append(.create(id))
         actions.append(.transition(id, from: nil, to: .pending, reason: reason))
-        let bundles = workload.visibleTrustDomains.map { BundleContent($0, generation: 1, roots: [1]) }
-        actions.append(.sendBundles(id, bundles, version: 1))
+        announceBundles(to: id)
         if let policy = workload.policy {
             actions.append(.send(id, .policy(PolicySnapshot(version: 1, policy: policy))))
         }
@@ -35,7 +35,9 @@ extension ControlPlane {
         if before == .ready || state == .ready { endpointsChanged(of: index) }
         if before == .draining { deadlines.disarm(.endDrain(id)) }
         switch state {
-        case .ready: applyFaults(to: id)
+        case .ready:
+            applyFaults(to: id)
+            reissueIfTainted(id)
         case .draining: deadlines.arm(.endDrain(id), at: now + drainLimit(of: id))
         case .stopped: actions.append(.stop(id))
         case .pending, .issuing: break

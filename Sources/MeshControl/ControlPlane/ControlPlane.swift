@@ -13,7 +13,14 @@ package struct ControlPlane: Sendable {
     /// When `Observation.tick` must be delivered; nil: nothing is waited for.
     package var nextDeadline: MeshTime? { deadlines.next }
 
+    /// By name.
+    package internal(set) var authorities: OrderedDictionary<TrustDomain, AuthorityState>
+
     let topology: Topology
+    var signing: [TrustDomain: SigningQueue] = [:]
+    /// What each trust domain's workloads were last given of the domains it federates with.
+    var foreignBundles: [TrustDomain: [BundleContent]] = [:]
+    var startedAt: MeshTime?
     var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
     var deadlines = Deadlines()
     /// Nothing is to be created any more.
@@ -24,19 +31,28 @@ package struct ControlPlane: Sendable {
     var actions: [Action] = []
     private let indexes: [ServiceName: Int]
 
-    package init(topology: Topology) {
+    /// - Parameter costs: what work takes; nil for a live run, where it takes what it takes.
+    package init(topology: Topology, costs: CostSpec? = nil) {
         self.topology = topology
         workloads = Workload.all(in: topology)
         indexes = Dictionary(uniqueKeysWithValues: workloads.enumerated().map { ($1.name, $0) })
+
+        let named = topology.trustDomains.map(\.name) + workloads.flatMap(\.visibleTrustDomains)
+        let domains = Set(named).sorted()
+        authorities = OrderedDictionary(uniqueKeysWithValues: domains.map { ($0, AuthorityState($0)) })
+        for domain in domains {
+            let spec = topology.spec(of: domain)
+            let random = SeededRandom(seed: topology.seed).split("signing/\(domain)")
+            signing[domain] = SigningQueue(spec.ca.signing, work: costs?.signing ?? .zero, random: random)
+            foreignBundles[domain] = spec.visible.dropFirst().map { AuthorityState($0).bundle }
+        }
     }
 
     package mutating func handle(_ observation: Observation, at now: MeshTime) -> [Action] {
         self.now = now
         switch observation {
-        case .started: for index in workloads.indices { reconcile(index, because: "\(workloads[index].wanted) wanted") }
-        case .ended:
-            hasEnded = true
-            for index in workloads.indices { end(index) }
+        case .started: start()
+        case .ended: end()
         case .operate(let action): operate(action)
         case .message(let message, let id): receive(message, from: id)
         case .died(let id, let reason): buryAndReplace(id, reason: reason)
@@ -47,11 +63,37 @@ package struct ControlPlane: Sendable {
         return actions
     }
 
+    private mutating func start() {
+        startedAt = now
+        for domain in authorities.keys {
+            authorities[domain]!.start(at: now)
+            awaitIntermediateRenewal(of: domain)
+        }
+        for index in workloads.indices { reconcile(index, because: "\(workloads[index].wanted) wanted") }
+    }
+
+    /// Authorities go on answering, but nothing about them changes any more.
+    private mutating func end() {
+        hasEnded = true
+        for domain in authorities.keys {
+            deadlines.disarm(.renewIntermediate(domain))
+            deadlines.disarm(.continueRotation(domain))
+            deadlines.disarm(.reissueBatch(domain))
+        }
+        for index in workloads.indices { end(index) }
+    }
+
     private mutating func meet(_ deadline: Deadlines.Purpose) {
         switch deadline {
         case .publish(let name): publish(name)
         case .endDrain(let id): transition(id, to: .stopped, because: "still draining after \(drainLimit(of: id).text)")
         case .restart(let name): reconcile(index(of: name)!, because: "waited to restart")
+        case .answerCSRs(let domain): answerCSRs(of: domain)
+        case .renewIntermediate(let domain): rotateIntermediate(of: domain)
+        case .continueRotation(let domain): continueRotation(of: domain)
+        case .reissueBatch(let domain): reissueBatch(of: domain)
+        case .deliver(let content, let id): deliver(content, to: id)
+        case .refreshFederation(let domain): refreshFederation(of: domain)
         }
     }
 }
@@ -66,7 +108,7 @@ extension ControlPlane {
 
     /// True while the trust domain's authority answers no CSR.
     package func isPaused(_ domain: TrustDomain) -> Bool {
-        if case .authority(.pause, _) = faults[.authority(domain)]?.fault { true } else { false }
+        authorityFault(of: domain) == .pause
     }
 
     func index(of name: ServiceName) -> Int? { indexes[name] }

@@ -11,6 +11,13 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
     case loadGenerator(ServiceName)
     case negativeReplicas(Int)
     case tooManyReplicas(Int)
+    /// The root that signs is the newest there is.
+    case nothingPrepared(RootID)
+    /// No root before the one that signs is in use.
+    case nothingOlder(RootID)
+    /// No root that is there is retired.
+    case nothingRetired(TrustDomain)
+    case rotationUnderWay(TrustDomain)
 
     /// More instances of one service than anybody means.
     package static let replicaLimit = 100_000
@@ -22,6 +29,10 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notRunning(let id): "there is no instance \(id) now"
         case .unknownTrustDomain(let domain): "there is no trust domain '\(domain)'"
         case .loadGenerator(let name): "'\(name)' is a load generator and cannot be scaled"
+        case .nothingPrepared(let root): "\(root) signs already, and no other root is prepared"
+        case .nothingOlder(let root): "nothing older than \(root) is in use"
+        case .nothingRetired(let domain): "no root of \(domain) is retired"
+        case .rotationUnderWay(let domain): "a root rotation of \(domain) is under way"
         case .negativeReplicas(let count): "a service cannot have \(count) instances"
         case .tooManyReplicas(let count): "\(count) instances are more than the \(Self.replicaLimit) a service may have"
         }
@@ -41,12 +52,29 @@ extension ControlPlane {
         case .rotate(.everything): break
         case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
             try check(target)
-        case .inject(.authority(_, let domain)), .clear(.authority(let domain)), .authority(_, of: let domain):
+        case .inject(.authority(_, let domain)), .clear(.authority(let domain)):
             guard topology.trustDomain(domain) != nil else { throw .unknownTrustDomain(domain) }
+        case .authority(let action, let domain): try check(action, of: domain)
         case .inject(.partition), .clear(.partition): break
         case .clear(.certificate(let target)), .clear(.crash(let target)):
             // Its instance may have stopped since; the fault can be cleared all the same.
             guard workload(target.service) != nil else { throw .unknownWorkload(target.service) }
+        }
+    }
+
+    private func check(_ action: AuthorityAction, of domain: TrustDomain) throws(OperatorError) {
+        guard topology.trustDomain(domain) != nil, let authority = authorities[domain] else {
+            throw .unknownTrustDomain(domain)
+        }
+        let root = authority.issuer.root
+        switch action {
+        case .prepare, .distribute, .rotateIntermediate: break
+        case .rotateRoot: guard authority.rotation == nil else { throw .rotationUnderWay(domain) }
+        case .activate: guard authority.newest.number > root.number else { throw .nothingPrepared(root) }
+        // Certificates may outlive the root that they come from.
+        case .taint: guard root.number > 1 else { throw .nothingOlder(root) }
+        case .retire, .revoke: guard !authority.outdated.isEmpty else { throw .nothingOlder(root) }
+        case .remove: guard !authority.retired.isEmpty else { throw .nothingRetired(domain) }
         }
     }
 

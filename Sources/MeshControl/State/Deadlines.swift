@@ -10,6 +10,16 @@ struct Deadlines: Sendable {
         case endDrain(InstanceID)
         /// Replace the dead of a service that keeps dying.
         case restart(ServiceName)
+        /// Begin or end work on CSRs.
+        case answerCSRs(TrustDomain)
+        case renewIntermediate(TrustDomain)
+        case continueRotation(TrustDomain)
+        /// Tell more of those whose certificates come from a tainted root.
+        case reissueBatch(TrustDomain)
+        /// The push of a bundle arrives.
+        case deliver(BundleContent, to: InstanceID)
+        /// Give a domain's workloads the bundles of the domains it federates with.
+        case refreshFederation(TrustDomain)
     }
 
     private struct Entry: Comparable {
@@ -22,7 +32,7 @@ struct Deadlines: Sendable {
 
     private var heap = Heap<Entry>()
     /// The entry that counts for each purpose; others in the heap were disarmed.
-    private var armed: [Purpose: Int] = [:]
+    private var armed: [Purpose: Entry] = [:]
     private var sequence = 0
 
     var next: MeshTime? { heap.min?.due }
@@ -30,9 +40,11 @@ struct Deadlines: Sendable {
     func isArmed(_ purpose: Purpose) -> Bool { armed[purpose] != nil }
 
     mutating func arm(_ purpose: Purpose, at due: MeshTime) {
+        guard armed[purpose]?.due != due else { return }
         sequence += 1
-        armed[purpose] = sequence
-        heap.insert(Entry(due: due, sequence: sequence, purpose: purpose))
+        let entry = Entry(due: due, sequence: sequence, purpose: purpose)
+        armed[purpose] = entry
+        heap.insert(entry)
         prune()
     }
 
@@ -51,6 +63,6 @@ struct Deadlines: Sendable {
 
     /// Keeps the least entry an armed one, so that `next` never wakes anyone for nothing.
     private mutating func prune() {
-        while let first = heap.min, armed[first.purpose] != first.sequence { heap.removeMin() }
+        while let first = heap.min, armed[first.purpose]?.sequence != first.sequence { heap.removeMin() }
     }
 }

@@ -14,8 +14,8 @@ package struct Workload: Sendable {
     package let callers: [ServiceName]
     /// The trust domains whose roots its instances hold, its own first.
     package let visibleTrustDomains: [TrustDomain]
-    /// How its certificates are to be signed.
-    package let profile: SigningProfile
+    /// How its certificates are to be signed, and by whom now.
+    package internal(set) var profile: SigningProfile
     package let drainTimeout: Duration
     package let scaleDown: VictimOrder
 
@@ -46,10 +46,10 @@ package struct Workload: Sendable {
         }.sorted()
     }
 
-    mutating func add(at now: MeshTime) -> InstanceID {
+    mutating func add(bundle: BundleContent, at now: MeshTime) -> InstanceID {
         let id = InstanceID(name, nextNumber)
         nextNumber += 1
-        byNumber[id.number] = InstanceRecord(id: id, at: now)
+        byNumber[id.number] = InstanceRecord(id: id, bundle: bundle, at: now)
         counts[.pending, default: 0] += 1
         return id
     }
@@ -132,11 +132,12 @@ extension SigningProfile {
 }
 
 extension Topology {
-    fileprivate func spec(of domain: TrustDomain) -> TrustDomainSpec {
+    func spec(of domain: TrustDomain) -> TrustDomainSpec {
         trustDomain(domain) ?? TrustDomainSpec(name: domain)
     }
 }
 
 extension TrustDomainSpec {
-    fileprivate var visible: [TrustDomain] { [name] + Set(federatesWith).subtracting([name]).sorted() }
+    /// Those whose roots its workloads hold, itself first.
+    var visible: [TrustDomain] { [name] + Set(federatesWith).subtracting([name]).sorted() }
 }

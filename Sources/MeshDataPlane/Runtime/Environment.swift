@@ -44,18 +44,30 @@ package struct Environment: Sendable {
     }
 }
 
-/// Bundles that were parsed once for all instances that hold the same roots.
+/// Bundles that were parsed once for all instances that hold the same roots, for as long as one of them does.
 package final class TrustCache: Sendable {
-    private let bundles = Mutex<[BundleSnapshot: TrustBundles]>([:])
+    private let known = Mutex<[[BundleSnapshot.Root]: Weak]>([:])
+
+    private struct Weak {
+        weak var bundle: TrustBundle?
+    }
 
     package init() {}
 
     package func bundles(for snapshot: BundleSnapshot) throws(OpenSSLError) -> TrustBundles {
-        try bundles.withLock { bundles throws(OpenSSLError) in
-            if let known = bundles[snapshot] { return known }
-            let parsed = try TrustBundles(snapshot)
-            bundles[snapshot] = parsed
-            return parsed
+        try TrustBundles(snapshot) { roots throws(OpenSSLError) in try bundle(of: roots) }
+    }
+
+    private func bundle(of roots: [BundleSnapshot.Root]) throws(OpenSSLError) -> TrustBundle {
+        try known.withLock { known throws(OpenSSLError) in
+            if let bundle = known[roots]?.bundle { return bundle }
+            let bundle = try TrustBundle(roots: roots)
+            known = known.filter { $0.value.bundle != nil }
+            known[roots] = Weak(bundle: bundle)
+            return bundle
         }
     }
+
+    /// Bundles in use.
+    package var count: Int { known.withLock { $0.count { $0.value.bundle != nil } } }
 }

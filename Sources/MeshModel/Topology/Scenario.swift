@@ -142,7 +142,7 @@ package enum Fault: Hashable, Sendable {
     /// Nothing passes between both (simulations only).
     case partition(Party, Party)
 
-    /// A fault's name and subject, by which it is cleared.
+    /// A fault's name and subject, by which it is cleared. A partition's parties stand in the order of their names.
     package enum Handle: Hashable, Sendable {
         case certificate(Target)
         case crash(Target)
@@ -155,7 +155,7 @@ package enum Fault: Hashable, Sendable {
         case .certificate(_, let target): .certificate(target)
         case .crash(let target): .crash(target)
         case .authority(_, let domain): .authority(domain)
-        case .partition(let a, let b): .partition(a, b)
+        case .partition(let a, let b): a.description <= b.description ? .partition(a, b) : .partition(b, a)
         }
     }
 }

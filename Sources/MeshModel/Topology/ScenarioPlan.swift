@@ -30,7 +30,7 @@ extension ScenarioStep {
     }
 
     /// More repetitions than anybody means.
-    private static let repetitionLimit = 100_000
+    package static let repetitionLimit = 100_000
 
     private func moments(from random: inout SeededRandom) -> [Duration] {
         switch when {

@@ -45,10 +45,10 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
         return stack
     }
 
-    /// A stack of one, shared with whoever else holds it.
-    static func referring(to certificate: OpaquePointer) throws(OpenSSLError) -> OwnedX509Stack {
+    /// A stack of certificates that are shared with whoever else holds them.
+    static func referring(to certificates: [OpaquePointer]) throws(OpenSSLError) -> OwnedX509Stack {
         let stack = try OwnedX509Stack()
-        try stack.push(certificate)
+        for certificate in certificates { try stack.push(certificate) }
         return stack
     }
 
@@ -57,6 +57,9 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
         for certificate in chain { try stack.push(certificate.handle) }
         return stack
     }
+
+    /// In order; they live as long as the stack.
+    var certificates: [OpaquePointer] { MeshPKI.certificates(in: pointer) }
 
     /// The owner lives until the stack has a reference of its own.
     private borrowing func push(_ certificate: borrowing OwnedX509) throws(OpenSSLError) {
@@ -70,6 +73,11 @@ package struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
             throw OpenSSLError("sk_X509_push")
         }
     }
+}
+
+/// The certificates of a stack that OpenSSL holds, in order.
+func certificates(in stack: OpaquePointer) -> [OpaquePointer] {
+    (0..<shim_sk_X509_num(stack)).compactMap { shim_sk_X509_value(stack, $0) }
 }
 
 struct OwnedKeyContext: ~Copyable, @unchecked Sendable {

@@ -9,9 +9,8 @@ package enum ChainVerification {
     /// certificate of an unknown authority does.
     ///
     /// - Parameter context: an `X509_STORE_CTX` that holds the peer's leaf and what it sent along.
-    /// - Returns: OpenSSL's verify code; 0 when the chain holds (X509_STORE_CTX_get_error(3)).
     package static func verify(_ context: OpaquePointer, leafID: SPIFFEID?, bundles: TrustBundles, at now: MeshTime)
-        -> Int32
+        -> ChainVerdict
     {
         let parameters = X509_STORE_CTX_get0_param(context)
         X509_VERIFY_PARAM_set_time(parameters, time_t(now.secondsSinceEpoch))
@@ -24,25 +23,57 @@ package enum ChainVerification {
         return withExtendedLifetime((bundle, known)) {
             X509_STORE_CTX_set0_trusted_stack(context, known?.stack.pointer ?? bundle.stack.pointer)
             _ = X509_verify_cert(context)
-            guard X509_STORE_CTX_get_error(context) == X509_V_OK else { return X509_STORE_CTX_get_error(context) }
+            guard X509_STORE_CTX_get_error(context) == X509_V_OK else { return ChainVerdict(of: context) }
             if known == nil { bundle.verifiedIssuers.remember(from: context) }
-            let code = leafProblem(context, leafID)
-            if code != X509_V_OK { X509_STORE_CTX_set_error(context, code) }
-            return code
+            if let problem = leafProblem(context, leafID) {
+                X509_STORE_CTX_set_error(context, problem)
+                X509_STORE_CTX_set_error_depth(context, 0)
+                X509_STORE_CTX_set_current_cert(context, X509_STORE_CTX_get0_cert(context))
+            }
+            return ChainVerdict(of: context)
         }
     }
 
     /// What a workload's certificate must not be (X509-SVID standard, section 5.2): an authority's, or nameless.
-    private static func leafProblem(_ context: OpaquePointer, _ id: SPIFFEID?) -> Int32 {
+    private static func leafProblem(_ context: OpaquePointer, _ id: SPIFFEID?) -> Int32? {
         guard let leaf = X509_STORE_CTX_get0_cert(context) else { return X509_V_ERR_UNSPECIFIED }
         let usage = X509_get_key_usage(leaf)  // all bits set where the certificate says nothing
         let signs = usage != UInt32.max && usage & UInt32(KU_KEY_CERT_SIGN | KU_CRL_SIGN) != 0
         if X509_check_ca(leaf) != 0 || signs { return X509_V_ERR_INVALID_NON_CA }
-        return id?.path.isEmpty == false ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION
+        return id?.path.isEmpty == false ? nil : X509_V_ERR_APPLICATION_VERIFICATION
     }
 
     private static let nobody: TrustBundle = {
         guard let empty = try? TrustBundle(roots: []) else { preconditionFailure("out of memory") }
         return empty
     }()
+}
+
+/// What came of a verification.
+package struct ChainVerdict: Hashable, Sendable {
+    package let code: VerifyCode
+    /// The certificate that it failed at; nil when the chain holds.
+    package let failed: FailedCertificate?
+
+    fileprivate init(of context: OpaquePointer) {
+        code = VerifyCode(X509_STORE_CTX_get_error(context))
+        failed = code == .ok ? nil : FailedCertificate(in: context)
+    }
+}
+
+/// The certificate of a chain at which its verification failed (X509_STORE_CTX_get_current_cert(3)).
+package struct FailedCertificate: Hashable, Sendable {
+    /// 0 is the leaf, 1 its issuer, and so on towards the root.
+    package let depth: Int
+    package let isSelfSigned: Bool
+    package let notBefore: MeshTime
+    package let notAfter: MeshTime
+
+    fileprivate init?(in context: OpaquePointer) {
+        guard let certificate = X509_STORE_CTX_get_current_cert(context) else { return nil }
+        depth = Int(X509_STORE_CTX_get_error_depth(context))
+        isSelfSigned = X509_get_extension_flags(certificate) & UInt32(EXFLAG_SS) != 0
+        notBefore = MeshPKI.notBefore(of: certificate)
+        notAfter = MeshPKI.notAfter(of: certificate)
+    }
 }

@@ -6,15 +6,22 @@ package final class Credential: Sendable {
     /// Leaf first, without the root.
     package let chain: [Certificate]
     package let key: PrivateKey
+    /// The chain above the leaf, shared with other credentials; nil where the chain was taken as it is.
+    private let issuers: [ParsedCertificate]?
 
     package var leaf: Certificate { chain[0] }
 
     /// Takes a chain as it is: for a workload that is *made* to present a bad one.
     ///
     /// - Precondition: `chain` is not empty.
-    package init(unchecked chain: [Certificate], key: PrivateKey) {
+    package convenience init(unchecked chain: [Certificate], key: PrivateKey) {
+        self.init(chain, nil, key: key)
+    }
+
+    private init(_ chain: [Certificate], _ issuers: [ParsedCertificate]?, key: PrivateKey) {
         precondition(!chain.isEmpty)
         self.chain = chain
+        self.issuers = issuers
         self.key = key
     }
 
@@ -27,7 +34,8 @@ package final class Credential: Sendable {
         var parsed: [ParsedCertificate] = []
         do throws(OpenSSLError) {
             parsed.append(try ParsedCertificate(der: ders[0]))
-            for der in ders.dropFirst() { parsed.append(try bundles.issuers.parse(der)) }
+            let issuers = bundles[identity.trustDomain]?.issuers ?? IssuerCache()
+            for der in ders.dropFirst() { parsed.append(try issuers.parse(der)) }
         } catch {
             throw .malformed(error)
         }
@@ -39,7 +47,14 @@ package final class Credential: Sendable {
             throw .malformed(error)
         }
         guard code == .ok else { throw .doesNotVerify(code) }
-        self.init(unchecked: parsed.map(\.certificate), key: key)
+        self.init(parsed.map(\.certificate), Array(parsed.dropFirst()), key: key)
+    }
+
+    /// The chain in OpenSSL's form, for MeshTLS. The leaf is parsed for each call: it takes kilobytes that an instance
+    /// without connections does not need.
+    package func parsedChain() throws(OpenSSLError) -> [ParsedCertificate] {
+        if let issuers { return [try ParsedCertificate(of: leaf)] + issuers }
+        return try chain.map { certificate throws(OpenSSLError) in try ParsedCertificate(of: certificate) }
     }
 
     private static func verify(
@@ -49,7 +64,7 @@ package final class Credential: Sendable {
         let context = try unwrap(X509_STORE_CTX_new(), "X509_STORE_CTX_new")
         defer { X509_STORE_CTX_free(context) }
         try check(X509_STORE_CTX_init(context, nil, chain[0].handle.pointer, sent.pointer), "X509_STORE_CTX_init")
-        return VerifyCode(ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now))
+        return ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now).code
     }
 }
 

@@ -21,6 +21,15 @@ package struct Event: Sendable {
             ] + fields.map { ($0.name, $0.value) })
     }
 
+    /// A field's value, where it is a word or a whole number.
+    package func text(_ name: String) -> String? {
+        switch fields.first(where: { $0.name == name })?.value {
+        case .string(let text): text
+        case .integer(let number): "\(number)"
+        default: nil
+        }
+    }
+
     /// As a line of an event file, without its end.
     package var line: String { json.text }
 

@@ -1,64 +1,182 @@
 import MeshControl
 import MeshModel
 import MeshPKI
+import Synchronization
 
-/// The certificate authorities of a mesh, one for each trust domain, and the strangers that faults call in.
+/// Every root and intermediate that a mesh has, by trust domain, and the strangers that faults call in.
+///
+/// It does what the control plane says, in whatever order; what cannot be done is an error. May be used from any thread.
 final class Authorities: Sendable {
-    private let authorities: [TrustDomain: CertificateAuthority]
-    private let strangers: [TrustDomain: CertificateAuthority]
+    private let random: SeededRandom
+    private let domains: Mutex<[TrustDomain: Domain]>
 
+    private struct Domain {
+        let spec: CASpec
+        let stranger: IssuingAuthority
+        var roots: [Int: Root] = [:]
+    }
+
+    private struct Root {
+        let certificate: Certificate
+        /// nil once destroyed: the certificate may still be in somebody's bundle.
+        var authority: RootAuthority?
+        var issuers: [Int: IssuingAuthority] = [:]
+    }
+
+    /// Makes root 1 of each trust domain, and its intermediate 1.
     init(_ topology: Topology, at now: MeshTime, random: SeededRandom) throws(OpenSSLError) {
-        var authorities: [TrustDomain: CertificateAuthority] = [:]
-        var strangers: [TrustDomain: CertificateAuthority] = [:]
+        var domains: [TrustDomain: Domain] = [:]
         for domain in topology.trustDomains {
-            authorities[domain.name] = try CertificateAuthority(
-                trustDomain: domain.name, spec: domain.ca, at: now, random: random.split("serial/\(domain.name)"))
-            strangers[domain.name] = try CertificateAuthority(
-                trustDomain: domain.name, spec: domain.ca, at: now,
-                random: random.split("serial/stranger/\(domain.name)"))
+            let id = RootID(domain.name, 1)
+            let root = try RootAuthority(id, spec: domain.ca, at: now, random: random)
+            domains[domain.name] = Domain(
+                spec: domain.ca, stranger: try Self.stranger(id, at: now, random: random),
+                roots: [
+                    1: Root(
+                        certificate: root.certificate, authority: root, issuers: [1: try root.makeIssuer(1, at: now)])
+                ])
         }
-        self.authorities = authorities
-        self.strangers = strangers
+        self.random = random
+        self.domains = Mutex(domains)
     }
 
-    subscript(domain: TrustDomain) -> CertificateAuthority? { authorities[domain] }
-
-    func bundles(of domains: [TrustDomain], version: Int) -> BundleSnapshot {
-        let roots = domains.compactMap { domain in authorities[domain].map { (domain, [$0.root.der]) } }
-        return BundleSnapshot(version: version, bundles: Dictionary(uniqueKeysWithValues: roots))
+    /// Somebody who uses the trust domain's name, for as long as time lasts.
+    private static func stranger(_ id: RootID, at now: MeshTime, random: SeededRandom) throws(OpenSSLError)
+        -> IssuingAuthority
+    {
+        let forEver = Duration.nanoseconds(Int64.max)
+        let spec = CASpec(rootTTL: forEver, intermediateTTL: forEver)
+        return try RootAuthority(id, spec: spec, at: now, random: random.split("stranger")).makeIssuer(1, at: now)
     }
 
-    /// Checks the request and signs its key for the names in the profile.
+    // MARK: A history
+
+    /// - Throws: `AuthorityProblem` where it is to follow a root whose key is not there; `OpenSSLError`.
+    @discardableResult
+    func makeRoot(_ id: RootID, _ origin: RootOrigin, at now: MeshTime) throws -> Certificate {
+        let spec = domains.withLock { $0[id.trustDomain]?.spec ?? CASpec() }
+        let before = RootID(id.trustDomain, id.number - 1)
+        let lineage: RootAuthority.Origin =
+            switch origin {
+            case .new: .newKey
+            case .crossSigned: .crossSigned(by: try root(before))
+            case .sameKey: .sameKey(as: try root(before))
+            }
+        let made = try RootAuthority(id, lineage, spec: spec, at: now, random: random)
+        domains.withLock {
+            $0[id.trustDomain]?.roots[id.number] = Root(certificate: made.certificate, authority: made)
+        }
+        return made.certificate
+    }
+
+    /// - Throws: `AuthorityProblem` where the root's key is not there; `OpenSSLError`.
+    @discardableResult
+    func makeIssuer(_ id: IssuerID, at now: MeshTime) throws -> Certificate {
+        let made = try root(id.root).makeIssuer(id.number, at: now)
+        domains.withLock { $0[id.root.trustDomain]?.roots[id.root.number]?.issuers[id.number] = made }
+        return made.certificate
+    }
+
+    /// Forgets the root's key and those of its intermediates. A root of the same key keeps its own.
+    func destroyRoot(_ id: RootID) {
+        domains.withLock {
+            $0[id.trustDomain]?.roots[id.number]?.authority = nil
+            $0[id.trustDomain]?.roots[id.number]?.issuers = [:]
+        }
+    }
+
+    private func root(_ id: RootID) throws(AuthorityProblem) -> RootAuthority {
+        guard let root = domains.withLock({ $0[id.trustDomain]?.roots[id.number] }) else { throw .notMade("\(id)") }
+        guard let authority = root.authority else { throw .destroyed("\(id)") }
+        return authority
+    }
+
+    private func issuer(_ id: IssuerID) throws(AuthorityProblem) -> IssuingAuthority {
+        guard let root = domains.withLock({ $0[id.root.trustDomain]?.roots[id.root.number] }) else {
+            throw .notMade("\(id)")
+        }
+        guard root.authority != nil else { throw .destroyed("\(id)") }
+        guard let issuer = root.issuers[id.number] else { throw .notMade("\(id)") }
+        return issuer
+    }
+
+    // MARK: Reading
+
+    /// The roots' certificates, those of destroyed roots too; one that was never made is left out.
+    func bundles(of contents: [BundleContent], version: Int) -> BundleSnapshot {
+        domains.withLock { domains in
+            var snapshot = BundleSnapshot(version: version, bundles: [:])
+            for content in contents {
+                let roots = domains[content.trustDomain]?.roots ?? [:]
+                snapshot.bundles[content.trustDomain] = content.roots.compactMap { roots[$0]?.certificate.der }
+                snapshot.generations[content.trustDomain] = content.generation
+            }
+            return snapshot
+        }
+    }
+
+    /// Each root of the domain whose key is there, the oldest first, with its intermediates.
+    func certificates(of domain: TrustDomain) -> [(root: Certificate, intermediates: [Certificate])] {
+        let roots = domains.withLock { $0[domain]?.roots ?? [:] }
+        return roots.sorted { $0.key < $1.key }.filter { $0.value.authority != nil }.map { _, root in
+            (root.certificate, root.issuers.sorted { $0.key < $1.key }.map(\.value.certificate))
+        }
+    }
+
+    // MARK: Signing
+
+    /// Checks the request and signs its key for the names in the profile, with the defect that the profile asks for.
+    ///
+    /// - Throws: `CertificateRequest.Problem`; `AuthorityProblem` where the issuer's key is not there; `OpenSSLError`.
     func sign(_ request: [UInt8], _ profile: SigningProfile, at now: MeshTime) throws -> [Certificate] {
         let request = try CertificateRequest(der: request)
-        return try issue(request.publicKey, profile.svid(from: now), by: authorities[profile.trustDomain])
+        return try issue(request.publicKey, profile, profile.defect, at: now)
     }
 
     /// A credential that is bad in the given way, with a key of its own.
-    func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws(OpenSSLError)
-        -> Credential
-    {
+    ///
+    /// - Throws: `AuthorityProblem` where the issuer's key is not there; `OpenSSLError`.
+    func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws -> Credential {
         let key = try PrivateKey.generate()
-        var svid = profile.svid(from: now)
-        if fault == .expired {
-            // A whole life ago; X.509 knows whole seconds, so a second more.
-            svid.notAfter = now - .seconds(1)
-            svid.notBefore = svid.notAfter - profile.ttl - profile.backdate
-        }
-        let issuer = (fault == .untrusted ? strangers : authorities)[profile.trustDomain]
-        return Credential(unchecked: try issue(key.publicKey, svid, by: issuer), key: key)
+        return Credential(unchecked: try issue(key.publicKey, profile, fault, at: now), key: key)
     }
 
+    /// For the wrong identity the profile already names another workload.
     private func issue(
-        _ key: PublicKey, _ svid: SVIDProfile, by authority: CertificateAuthority?
-    ) throws(OpenSSLError) -> [Certificate] {
-        guard let authority else { preconditionFailure("a topology names no trust domain that it does not define") }
-        return try authority.issue(for: key, svid)
+        _ key: PublicKey, _ profile: SigningProfile, _ defect: CertificateFault?, at now: MeshTime
+    ) throws -> [Certificate] {
+        let stranger = domains.withLock { $0[profile.trustDomain]?.stranger }
+        let issuer = defect == .untrusted ? stranger : nil
+        return try (issuer ?? self.issuer(profile.issuer)).issue(
+            for: key, defect == .expired ? profile.pastSVID(at: now) : profile.svid(at: now))
+    }
+}
+
+/// Why an authority did not do what it was told.
+enum AuthorityProblem: Error, Hashable, CustomStringConvertible {
+    case notMade(String)
+    case destroyed(String)
+
+    var description: String {
+        switch self {
+        case .notMade(let authority): "there is no \(authority)"
+        case .destroyed(let authority): "the key of \(authority) has been destroyed"
+        }
     }
 }
 
 extension SigningProfile {
-    fileprivate func svid(from now: MeshTime) -> SVIDProfile {
-        SVIDProfile(spiffeID: spiffeID, dnsNames: dnsNames, notBefore: now - backdate, notAfter: now + ttl)
+    fileprivate func svid(at now: MeshTime) -> SVIDProfile {
+        SVIDProfile(
+            spiffeID: spiffeID, dnsNames: dnsNames, notBefore: now - backdate, notAfter: now + ttl,
+            capAtIssuer: capAtIssuer)
+    }
+
+    /// Over for a second: X.509 knows whole ones.
+    fileprivate func pastSVID(at now: MeshTime) -> SVIDProfile {
+        var svid = svid(at: now)
+        svid.notAfter = now - .seconds(1)
+        svid.notBefore = svid.notAfter - ttl - backdate
+        return svid
     }
 }

@@ -12,8 +12,10 @@ extension Mesh {
         case .sign(let id, let der, let profile, let reason): sign(id, der, profile, reason)
         case .send(let id, let message): send(message, to: id)
         case .sendBundles(let id, let contents, let version):
-            send(.bundles(authorities.bundles(of: contents.map(\.trustDomain), version: version)), to: id)
-        case .makeRoot, .makeIssuer, .destroyRoot: break
+            send(.bundles(authorities.bundles(of: contents, version: version)), to: id)
+        case .makeRoot(let id, let origin): makeRoot(id, origin)
+        case .makeIssuer(let id): makeIssuer(id)
+        case .destroyRoot(let id): destroyRoot(id)
         case .publish(let snapshot, let callers): publish(snapshot, to: callers)
         case .present(let id, let fault, let profile): present(fault, profile, on: id)
         case .kill(let id): kill(id)
@@ -114,6 +116,42 @@ extension Mesh {
                 hosted.lane.loop.execute { instance.receive(.endpoints(snapshot)) }
             }
         }
+    }
+
+    // MARK: Authorities
+
+    private func makeRoot(_ id: RootID, _ origin: RootOrigin) {
+        let (subject, root) = (id.trustDomain.description, "\(id.number)")
+        do {
+            let made = try authorities.makeRoot(id, origin, at: now)
+            record(
+                "root.made", subject,
+                [("root", .string(root)), ("origin", .string(origin.rawValue))] + validity(of: made))
+        } catch {
+            record("root.failed", subject, ["root": root, "origin": origin.rawValue, "why": "\(error)"])
+        }
+    }
+
+    private func makeIssuer(_ id: IssuerID) {
+        let (subject, intermediate) = (id.root.trustDomain.description, "\(id.root.number).\(id.number)")
+        do {
+            let made = try authorities.makeIssuer(id, at: now)
+            record("intermediate.made", subject, [("intermediate", .string(intermediate))] + validity(of: made))
+        } catch {
+            record("intermediate.failed", subject, ["intermediate": intermediate, "why": "\(error)"])
+        }
+    }
+
+    private func destroyRoot(_ id: RootID) {
+        authorities.destroyRoot(id)
+        record("root.destroyed", id.trustDomain.description, ["root": "\(id.number)"])
+    }
+
+    private func validity(of certificate: Certificate) -> [(name: String, value: JSON)] {
+        [
+            ("serial", .string(certificate.serial.description)), ("notBefore", .string(certificate.notBefore.rfc3339)),
+            ("notAfter", .string(certificate.notAfter.rfc3339)),
+        ]
     }
 
     // MARK: Certificates

@@ -69,8 +69,9 @@ extension Mesh {
     package func certificateViews() async throws -> (now: MeshTime, certificates: [CertificateView]) {
         let (_, now, instances) = try await instanceViews()
         let authorities = topology.trustDomains.flatMap { domain -> [CertificateView] in
-            guard let authority = self.authorities[domain.name] else { return [] }
-            return [(CertificateView.Kind.root, authority.root), (.intermediate, authority.intermediate)].map {
+            self.authorities.certificates(of: domain.name).flatMap { root, intermediates in
+                [(CertificateView.Kind.root, root)] + intermediates.map { (.intermediate, $0) }
+            }.map {
                 CertificateView(
                     holder: domain.name.name, kind: $0, spiffeID: $1.spiffeID?.description ?? "",
                     serial: $1.serial.description, notBefore: $1.notBefore, notAfter: $1.notAfter)

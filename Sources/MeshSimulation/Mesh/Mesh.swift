@@ -68,7 +68,7 @@ package final class Mesh: @unchecked Sendable {
         self.clock = clock
         self.platform = platform
         control = loops[0]
-        plane = ControlPlane(topology: topology)
+        plane = ControlPlane(topology: topology, costs: platform.costs)
         analysis = Analysis(expectations: topology.expectations)
         authorities = try Authorities(topology, at: clock.now(on: loops[0]), random: random)
         let trust = TrustCache()

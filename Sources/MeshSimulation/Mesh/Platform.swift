@@ -13,12 +13,14 @@ package struct Platform: Sendable {
     package var connectionLimit: Int
     /// Time goes on while work is done, so that much of it must be done a little at a time.
     package var timePassesByItself = true
+    /// What work takes; nil where it takes what it takes.
+    package var costs: CostSpec?
     /// Keeps messages from passing between these, and between no others; nil where the network is not ours to part.
     package var part: (@Sendable ([NetworkSpec.Link.Pair]) -> Void)?
 
     package init(
         loops: [any EventLoop], network: any Network, clock: MeshClock, addresses: any AddressPlan,
-        connectionLimit: Int, timePassesByItself: Bool = true,
+        connectionLimit: Int, timePassesByItself: Bool = true, costs: CostSpec? = nil,
         part: (@Sendable ([NetworkSpec.Link.Pair]) -> Void)? = nil
     ) {
         self.loops = loops
@@ -27,6 +29,7 @@ package struct Platform: Sendable {
         self.addresses = addresses
         self.connectionLimit = connectionLimit
         self.timePassesByItself = timePassesByItself
+        self.costs = costs
         self.part = part
     }
 }

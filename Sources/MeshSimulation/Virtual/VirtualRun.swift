@@ -52,6 +52,7 @@ package final class VirtualRun {
             on: Platform(
                 loops: [loop], network: network, clock: MeshClock(origin: loop.now, start: start, speed: 1),
                 addresses: SimulatedAddresses(network: network), connectionLimit: .max / 2, timePassesByItself: false,
+                costs: topology.costs,
                 part: { network.part($0) }))
         self.loop = loop
         digest = try LogDigest()

@@ -30,6 +30,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case unknownService = "unknown-service"
         case unknownTrustDomain = "unknown-trust-domain"
         case unknownEdge = "unknown-edge"
+        case unknownParty = "unknown-party"
+        case ambiguousName = "ambiguous-name"
         case nameTaken = "name-taken"
         case callCycle = "call-cycle"
         case nestedGroup = "nested-group"

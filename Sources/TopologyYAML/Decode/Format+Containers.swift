@@ -21,6 +21,26 @@ extension Format {
             write: { .sequence($0.map(element.write)) })
     }
 
+    /// A list of exactly two.
+    static func two<Element>(of element: Format<Element>, _ expected: String) -> Format<Two<Element>>
+    where Value == Two<Element> {
+        Format(
+            schema: .object([
+                ("type", .string("array")), ("items", element.schema), ("minItems", .integer(2)),
+                ("maxItems", .integer(2)),
+            ]),
+            read: { cursor, reading in
+                guard cursor.items.count == 2 else {
+                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
+                    return nil
+                }
+                let values = cursor.items.map { element.read($0, reading) }
+                guard let first = values[0], let second = values[1] else { return nil }
+                return Two(first, second)
+            },
+            write: { .sequence([element.write($0.first), element.write($0.second)]) })
+    }
+
     /// A mapping whose keys are data, in the file's order.
     static func dictionary<Key, Element>(
         of key: Format<Key>, _ element: Format<Element>, _ expected: String,
@@ -102,6 +122,18 @@ struct Pair<Key: Sendable, Value: Sendable>: Sendable {
     var key: Key
     var value: Value
 }
+
+struct Two<Element: Sendable>: Sendable {
+    var first: Element
+    var second: Element
+
+    init(_ first: Element, _ second: Element) {
+        self.first = first
+        self.second = second
+    }
+}
+
+extension Two: Equatable where Element: Equatable {}
 
 extension Pair: Equatable where Key: Equatable, Value: Equatable {}
 

@@ -83,32 +83,60 @@ extension Format where Value == Bool {
                 }
             })
     }
+
+    /// The same in the words of a switch, which are booleans to YAML 1.1 and texts to YAML 1.2.
+    static var onOff: Format {
+        Format(
+            schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),
+            read: flag.read, write: { .literal($0 ? "on" : "off") })
+    }
 }
 
 extension Format where Value == Duration {
-    private static var century: Duration { .seconds(100 * 365 * 86_400) }
-
     static func duration(atLeast minimum: Duration = .zero) -> Format {
         .scalar(
             "a duration such as `250ms`, `30s` or `1h30m`",
             schema: .pattern(#"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#), write: { .text($0.text) },
-            parse: { (scalar) throws(Mismatch) in
-                guard let duration = Duration(text: scalar.text) else {
-                    try scalar.checkUnit("a duration", example: "\(scalar.text)s")
-                    return nil
-                }
-                guard duration >= minimum else {
-                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is too short: at least \(minimum.text)")
-                }
-                guard duration <= century else {
-                    throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is too long: at most 100 years (36500d)")
-                }
-                return duration
-            })
+            parse: { (scalar) throws(Mismatch) in try scalar.duration(atLeast: minimum) })
     }
 
     /// Long enough to divide by.
     static var timeout: Format { .duration(atLeast: .microseconds(1)) }
+
+    /// Between things that are done again and again: long enough that a run ends.
+    static var period: Format { .duration(atLeast: .milliseconds(1)) }
+
+    /// `+3m`, `-10s`, `0s`
+    static var signed: Format {
+        .scalar(
+            "a duration with a sign such as `+3m` or `-10s`",
+            schema: .pattern(#"^[-+]?([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#),
+            write: { .literal($0 > .zero ? "+\($0.text)" : $0.text) },
+            parse: { (scalar) throws(Mismatch) in
+                let sign = scalar.text.prefix { $0 == "+" || $0 == "-" }
+                guard sign.count <= 1 else { return nil }
+                let unsigned = Node.Scalar(text: String(scalar.text.dropFirst(sign.count)), isPlain: scalar.isPlain)
+                return try unsigned.duration(atLeast: .zero).map { sign == "-" ? .zero - $0 : $0 }
+            })
+    }
+}
+
+extension Node.Scalar {
+    private static var century: Duration { .seconds(100 * 365 * 86_400) }
+
+    fileprivate func duration(atLeast minimum: Duration) throws(Mismatch) -> Duration? {
+        guard let duration = Duration(text: text) else {
+            try checkUnit("a duration", example: "\(text)s")
+            return nil
+        }
+        guard duration >= minimum else {
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too short: at least \(minimum.text)")
+        }
+        guard duration <= Self.century else {
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too long: at most 100 years (36500d)")
+        }
+        return duration
+    }
 }
 
 extension Format where Value == Fraction {

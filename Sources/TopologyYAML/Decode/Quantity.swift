@@ -5,7 +5,9 @@ enum Quantity {
     /// `0.5%` or `0.005`, not checked to lie between 0 and 1.
     static func share(_ text: some StringProtocol) -> Double? {
         guard text.hasSuffix("%") else { return Number.decimal(text) }
-        return Number.decimal(trimmed(text.dropLast())).map { $0 / 100 }
+        let percent = trimmed(text.dropLast())
+        // Moves the point: 99.9 / 100 is not the number nearest to 0.999, which 999 of 1000 is.
+        return Number.decimal(percent + "e-2") ?? Number.decimal(percent).map { $0 / 100 }
     }
 
     /// In percent where that reads back as the same number.

@@ -95,6 +95,8 @@ struct DeclaredNames {
     var trustDomains: Set<String> = []
     var services: Set<String> = []
     var loads: Set<String> = []
+    /// Those that a service is in.
+    var zones: Set<String> = []
     /// Filled once services and load are read.
     var edges: Set<Edge> = []
 }

@@ -21,8 +21,10 @@ struct Field<Root: Sendable>: Sendable {
         self.write = write
     }
 
+    /// - Parameter alias: whether another key says the same, and is the one that is written.
     init<Value: Equatable & Sendable>(
-        _ key: String, _ property: WritableKeyPath<Root, Value> & Sendable, _ format: Format<Value>, _ about: String
+        _ key: String, _ property: WritableKeyPath<Root, Value> & Sendable, _ format: Format<Value>,
+        alias: Bool = false, _ about: String
     ) {
         self.init(
             key, schema: format.schema, about,
@@ -31,7 +33,7 @@ struct Field<Root: Sendable>: Sendable {
             },
             write: { root, base in
                 let value = root[keyPath: property]
-                return value == base[keyPath: property] ? nil : format.write(value)
+                return alias || value == base[keyPath: property] ? nil : format.write(value)
             })
     }
 
@@ -51,7 +53,7 @@ struct Field<Root: Sendable>: Sendable {
             })
     }
 
-    /// A mapping inside: what it leaves out stays as it was.
+    /// A mapping inside: what it leaves out stays as it was. Not written where other keys say all of it.
     init<Value: Equatable & Sendable>(
         _ key: String, _ property: WritableKeyPath<Root, Value> & Sendable, _ record: Record<Value>, _ about: String
     ) {
@@ -60,7 +62,8 @@ struct Field<Root: Sendable>: Sendable {
             read: { cursor, reading, root in record.read(cursor, reading, into: &root[keyPath: property]) },
             write: { root, base in
                 guard root[keyPath: property] != base[keyPath: property] else { return nil }
-                return record.write(root[keyPath: property], over: base[keyPath: property])
+                let output = record.write(root[keyPath: property], over: base[keyPath: property])
+                return output.isEmpty ? nil : output
             })
     }
 }
@@ -103,7 +106,7 @@ struct Record<Root: Sendable>: Sendable {
             if let value = values[field.key] {
                 field.read(value, reading, &root)
             } else if field.isRequired {
-                reading.error(.missingKey, "\(expected) needs the key `\(field.key)`", at: cursor)
+                reading.need(field.key, in: cursor, expected)
             }
         }
     }
@@ -145,6 +148,17 @@ struct Record<Root: Sendable>: Sendable {
 }
 
 extension Reading {
+    func need(_ key: String, in cursor: Cursor, _ expected: String) {
+        guard cursor.node[key] == nil else { return }
+        error(.missingKey, "\(expected) needs the key `\(key)`", at: cursor)
+    }
+
+    /// - Parameter why: what follows the key's name, as in "belongs to `rate`".
+    func reject(_ key: String, _ why: @autoclosure () -> String, in cursor: Cursor) {
+        guard let value = cursor[key] else { return }
+        error(.conflictingKeys, "`\(key)` \(why())", at: value)
+    }
+
     /// Which one of these keys the mapping has; reports it if there are none or several.
     func onlyKey(of keys: [String], in cursor: Cursor, _ expected: String) -> String? {
         let found = keys.filter { cursor.node[$0] != nil }

@@ -61,23 +61,8 @@ extension Window {
 extension Format where Value == Window {
     /// `[10s, 20s]`
     static var window: Format {
-        let time = Format<Duration>.duration()
-        return Format(
-            schema: .object([
-                ("type", .string("array")), ("items", time.schema), ("minItems", .integer(2)),
-                ("maxItems", .integer(2)),
-            ]),
-            read: { cursor, reading in
-                guard cursor.items.count == 2 else {
-                    let expected = "two times such as `[10s, 20s]`"
-                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
-                    return nil
-                }
-                let times = cursor.items.map { time.read($0, reading) }
-                guard let from = times[0], let to = times[1] else { return nil }
-                if to <= from { reading.error(.outOfRange, "the second time is not after the first", at: cursor) }
-                return Window(from: from, to: to)
-            },
-            write: { .sequence([time.write($0.from), time.write($0.to)]) })
+        Format<Two<Duration>>.two(of: .duration(), "two times such as `[10s, 20s]`")
+            .checked(.outOfRange) { $0.first < $0.second ? nil : "the second time is not after the first" }
+            .map({ Window(from: $0.first, to: $0.second) }, back: { Two($0.from, $0.to) })
     }
 }

@@ -102,4 +102,56 @@ enum ConditionFormat {
                 of: service, between: window, issued: count == .issued ? bound : nil,
                 renewed: count == .renewed ? bound : nil)
         })
+
+    private struct CSRRate: Sendable {
+        var of: TrustDomain?
+        var between = Window.wholeRun
+        var per = Duration.seconds(1)
+        var peak: Bound?
+    }
+
+    static let csrRate: Format<Expectation.Condition> = Record<CSRRate>(
+        "`csrRate`",
+        [
+            Field("of", \.of, .reference, "The trust domain whose authority; else any."),
+            Field("between", \.between, .window, "When the CSRs came; else the whole run."),
+            Field("per", \.per, .period, "How long a time they are counted in."),
+            Field("peak", \.peak, .bound(.count), required: true, "The most that came in such a time."),
+        ]
+    ).format(
+        from: CSRRate(),
+        finish: { draft, _, _ in draft.peak.map { .csrRate(of: draft.of, draft.between, per: draft.per, $0) } },
+        draft: { condition in
+            guard case .csrRate(let domain, let window, let per, let peak) = condition else { return CSRRate() }
+            return CSRRate(of: domain, between: window, per: per, peak: peak)
+        })
+
+    private struct LateRenewals: Sendable {
+        var of: ServiceName?
+        var between = Window.wholeRun
+        var count: Bound?
+    }
+
+    static let lateRenewals: Format<Expectation.Condition> = Record<LateRenewals>(
+        "`lateRenewals`",
+        [
+            Field("of", \.of, .workload, "Whose certificates; else everyone's."),
+            Field("between", \.between, .window, "When they ended; else the whole run."),
+            Field("count", \.count, .bound(.count), required: true, "How many; a plain number means exactly so many."),
+        ]
+    ).format(
+        from: LateRenewals(),
+        finish: { draft, _, _ in draft.count.map { .lateRenewals(of: draft.of, draft.between, $0) } },
+        draft: { condition in
+            guard case .lateRenewals(let service, let window, let count) = condition else { return LateRenewals() }
+            return LateRenewals(of: service, between: window, count: count)
+        })
+
+    static let digest = Format<String>.scalar(
+        "a SHA-256, 64 hexadecimal digits", schema: .pattern("^[0-9a-fA-F]{64}$"), write: { .text($0) },
+        parse: { (scalar) throws(Mismatch) in
+            let isDigest = scalar.text.utf8.count == 64 && scalar.text.allSatisfy { $0.isASCII && $0.isHexDigit }
+            return isDigest ? scalar.text.lowercased() : nil
+        }
+    ).map(Expectation.Condition.digest, back: { if case .digest(let text) = $0 { text } else { "" } })
 }

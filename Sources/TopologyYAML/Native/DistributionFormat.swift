@@ -2,32 +2,41 @@ import MeshModel
 
 enum DistributionFormat {
     /// A duration, or how to draw one.
-    static let distribution = constant.or(drawn, isShort: { if case .constant = $0 { true } else { false } })
+    static let distribution = distribution(of: .duration())
 
-    private static let constant = Format<Duration>.duration().map(
-        Distribution.constant, back: { constantPart($0) ?? .zero })
+    /// The same for durations that may be negative.
+    static let signed = distribution(of: .signed)
 
-    private static let drawn = Format<Distribution>.oneOf(
-        "a duration or one of `constant`, `uniform`, `exponential`, `lognormal`, `histogram`",
-        [
-            .init("constant", .duration(), "Always the same.", embed: Distribution.constant, extract: constantPart),
-            .init(
-                "uniform", uniform, "Any length between two, each as likely.",
-                embed: { Distribution.uniform(from: $0.from, to: $0.to) },
-                extract: { if case .uniform(let from, let to) = $0 { Window(from: from, to: to) } else { nil } }),
-            .init(
-                "exponential", exponential, "Many short ones and few long ones.",
-                embed: { Distribution.exponential(mean: $0) },
-                extract: { if case .exponential(let mean) = $0 { mean } else { nil } }),
-            .init(
-                "lognormal", lognormal, "As services answer: a median and a long tail.",
-                embed: { Distribution.lognormal(median: $0.from, p99: $0.to) },
-                extract: { if case .lognormal(let median, let p99) = $0 { Window(from: median, to: p99) } else { nil } }
-            ),
-            .init(
-                "histogram", histogram, "Durations and their weights.",
-                embed: { $0 }, extract: { if case .histogram = $0 { $0 } else { nil } }),
-        ])
+    private static func distribution(of time: Format<Duration>) -> Format<Distribution> {
+        time.map(Distribution.constant, back: { constantPart($0) ?? .zero })
+            .or(drawn(of: time), isShort: { constantPart($0) != nil })
+    }
+
+    private static func drawn(of time: Format<Duration>) -> Format<Distribution> {
+        .oneOf(
+            "a duration or one of `constant`, `uniform`, `exponential`, `lognormal`, `histogram`",
+            [
+                .init("constant", time, "Always the same.", embed: Distribution.constant, extract: constantPart),
+                .init(
+                    "uniform", uniform(of: time), "Any length between two, each as likely.",
+                    embed: { Distribution.uniform(from: $0.from, to: $0.to) },
+                    extract: { if case .uniform(let from, let to) = $0 { Window(from: from, to: to) } else { nil } }),
+                .init(
+                    "exponential", exponential(of: time), "Many short ones and few long ones.",
+                    embed: { Distribution.exponential(mean: $0) },
+                    extract: { if case .exponential(let mean) = $0 { mean } else { nil } }),
+                .init(
+                    "lognormal", lognormal, "As services answer: a median and a long tail.",
+                    embed: { Distribution.lognormal(median: $0.from, p99: $0.to) },
+                    extract: {
+                        if case .lognormal(let median, let p99) = $0 { Window(from: median, to: p99) } else { nil }
+                    }
+                ),
+                .init(
+                    "histogram", histogram(of: time), "Durations and their weights.",
+                    embed: { $0 }, extract: { if case .histogram = $0 { $0 } else { nil } }),
+            ])
+    }
 
     @Sendable static func constantPart(_ distribution: Distribution) -> Duration? {
         if case .constant(let length) = distribution { length } else { nil }
@@ -39,14 +48,15 @@ enum DistributionFormat {
     }
 
     private static func two(
-        _ expected: String, _ first: (key: String, about: String), _ second: (key: String, about: String),
+        of time: Format<Duration>, _ expected: String, _ first: (key: String, about: String),
+        _ second: (key: String, about: String),
         check: @escaping @Sendable (Duration, Duration) -> String?
     ) -> Format<Window> {
         Record<Parameters>(
             expected,
             [
-                Field(first.key, \.first, .duration(), required: true, first.about),
-                Field(second.key, \.second, .duration(), required: true, second.about),
+                Field(first.key, \.first, time, required: true, first.about),
+                Field(second.key, \.second, time, required: true, second.about),
             ]
         ).format(
             from: Parameters(),
@@ -57,27 +67,39 @@ enum DistributionFormat {
             }, draft: { Parameters(first: $0.from, second: $0.to) })
     }
 
-    private static let uniform = two(
-        "a uniform distribution", ("from", "The shortest."), ("to", "The longest."),
-        check: { $0 <= $1 ? nil : "`from` is above `to`" })
+    private static func uniform(of time: Format<Duration>) -> Format<Window> {
+        two(
+            of: time, "a uniform distribution", ("from", "The shortest."), ("to", "The longest."),
+            check: { $0 <= $1 ? nil : "`from` is above `to`" })
+    }
 
     private static let lognormal = two(
-        "a lognormal distribution", ("median", "Half of them are shorter."), ("p99", "99 of 100 are shorter."),
+        of: .duration(), "a lognormal distribution", ("median", "Half of them are shorter."),
+        ("p99", "99 of 100 are shorter."),
         check: { .zero < $0 && $0 < $1 ? nil : "`median` must be above 0s and below `p99`" })
 
-    private static let exponential = Record<Parameters>(
-        "an exponential distribution", [Field("mean", \.first, .duration(), required: true, "The mean.")]
-    ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
+    private static func exponential(of time: Format<Duration>) -> Format<Duration> {
+        Record<Parameters>(
+            "an exponential distribution", [Field("mean", \.first, time, required: true, "The mean.")]
+        ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
+    }
 
-    static let histogram = Format<[Pair<Duration, Double>]>.dictionary(
-        of: .duration(), .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
-        keyText: { $0.text }
-    )
-    .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
-    .map(
-        { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
-        back: { distribution in
-            guard case .histogram(let bars) = distribution else { return [] }
-            return bars.map { Pair(key: $0.value, value: $0.weight) }
-        })
+    static let histogram = histogram(of: .duration())
+
+    private static func histogram(of time: Format<Duration>) -> Format<Distribution> {
+        Format<[Pair<Duration, Double>]>.dictionary(
+            of: time, .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+            keyText: { $0.text }
+        )
+        .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
+        .checked(.duplicateKey) { bars in
+            Set(bars.map(\.key)).count == bars.count ? nil : "two of these durations are the same"
+        }
+        .map(
+            { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
+            back: { distribution in
+                guard case .histogram(let bars) = distribution else { return [] }
+                return bars.map { Pair(key: $0.value, value: $0.weight) }
+            })
+    }
 }

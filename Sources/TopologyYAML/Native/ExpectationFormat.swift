@@ -4,8 +4,9 @@ enum ExpectationFormat {
     static let format: Format<Expectation> = record.format(
         from: Draft(),
         finish: { draft, cursor, reading in
-            let kinds = ["edge", "requests", "ready", "certificates"]
-            guard let kind = reading.onlyKey(of: kinds, in: cursor, "an expectation") else { return nil }
+            guard let kind = reading.onlyKey(of: ["edge"] + others.map(\.key), in: cursor, "an expectation") else {
+                return nil
+            }
             checkSiblings(of: kind, cursor, reading)
             guard let condition = draft.condition else { return nil }
             return Expectation(condition, text: Output(cursor.node).flow, location: cursor.location)
@@ -23,26 +24,21 @@ enum ExpectationFormat {
         var outcome: Outcome?
         var share = Bound(.atLeast, 1)
         /// An expectation of another kind than `edge`.
-        var requests: Expectation.Condition?
-        var ready: Expectation.Condition?
-        var certificates: Expectation.Condition?
+        var other: Expectation.Condition?
 
         init() {}
 
         init(_ condition: Expectation.Condition) {
-            switch condition {
-            case .edge(let edge, let window, let outcome, let share):
+            if case .edge(let edge, let window, let outcome, let share) = condition {
                 (self.edge, between, self.outcome, self.share) = (edge, window, outcome, share)
-            case .requests: requests = condition
-            case .ready: ready = condition
-            case .certificates: certificates = condition
-            case .availability, .outage, .csrRate, .refusals, .requestsOnExpired, .lateRenewals, .digest: break
+            } else {
+                other = condition
             }
         }
 
         var condition: Expectation.Condition? {
             if let edge, let outcome { return .edge(edge, between, outcome, share: share) }
-            return requests ?? ready ?? certificates
+            return other
         }
     }
 
@@ -54,12 +50,37 @@ enum ExpectationFormat {
                 "between", \.between, .window, "When; else the whole run. The first time is in it, the second is not."),
             Field("outcome", \.outcome, .outcome, "How they ended."),
             Field("share", \.share, .bound(.share), "How many of them ended so; else all, and at least one."),
-            Field("requests", \.requests, ConditionFormat.requests, "What became of the requests of load generators."),
-            Field("ready", \.ready, ConditionFormat.ready, "How many instances were ready."),
-            Field(
-                "certificates", \.certificates, ConditionFormat.certificates,
-                "How many certificates were issued or renewed."),
-        ])
+        ] + others)
+
+    private static let others: [Field<Draft>] = [
+        other("requests", ConditionFormat.requests, "What became of the requests of load generators."),
+        other("ready", ConditionFormat.ready, "How many instances were ready."),
+        other("certificates", ConditionFormat.certificates, "How many certificates were issued or renewed."),
+        other("availability", EdgeCondition.availability.format, "The share of attempts that were answered."),
+        other("outage", EdgeCondition.outage.format, "The longest time in which two instances could not talk."),
+        other("csrRate", ConditionFormat.csrRate, "The most CSRs that reached an authority in some time."),
+        other("refusals", EdgeCondition.refusals.format, "How many handshakes were refused."),
+        other(
+            "requestsOnExpired", EdgeCondition.requestsOnExpired.format,
+            "How many requests went over a connection one of whose certificates had expired."),
+        other(
+            "noConnectionOnExpiredCertificate", EdgeCondition.noConnectionOnExpired,
+            "No request went over a connection one of whose certificates had expired."),
+        other(
+            "lateRenewals", ConditionFormat.lateRenewals, "How many certificates ended before their successor came."),
+        other("digest", ConditionFormat.digest, "The SHA-256 of the event log, in simulations only."),
+    ]
+
+    private static func other(
+        _ key: String, _ format: Format<Expectation.Condition>, _ about: String
+    ) -> Field<Draft> {
+        Field(
+            key, schema: format.schema, about,
+            read: { cursor, reading, draft in
+                if let condition = format.read(cursor, reading) { draft.other = condition }
+            },
+            write: { draft, _ in draft.other.flatMap { $0.key == key ? format.write($0) : nil } })
+    }
 
     private static func checkSiblings(of kind: String, _ cursor: Cursor, _ reading: Reading) {
         if kind == "edge", cursor.node["outcome"] == nil {
@@ -67,14 +88,33 @@ enum ExpectationFormat {
         }
         for key in ["between", "outcome", "share"] where kind != "edge" {
             guard let value = cursor[key] else { continue }
-            let hint = key == "between" && kind != "ready" ? "write it inside `\(kind)`" : nil
+            let hint = key == "between" && kind != "ready" && kind != "digest" ? "write it inside `\(kind)`" : nil
             reading.error(.conflictingKeys, "`\(key)` belongs to `edge`, not to `\(kind)`", at: value, suggestion: hint)
         }
     }
 }
 
+extension Expectation.Condition {
+    /// Under which it is written.
+    fileprivate var key: String {
+        switch self {
+        case .edge: "edge"
+        case .requests: "requests"
+        case .ready: "ready"
+        case .certificates: "certificates"
+        case .availability: "availability"
+        case .outage: "outage"
+        case .csrRate: "csrRate"
+        case .refusals: "refusals"
+        case .requestsOnExpired: "requestsOnExpired"
+        case .lateRenewals: "lateRenewals"
+        case .digest: "digest"
+        }
+    }
+}
+
 extension Format where Value == Edge {
-    fileprivate static var edge: Format {
+    static var edge: Format {
         Format(
             schema: .object([
                 ("type", .string("array")), ("items", .object([("type", .string("string"))])),

@@ -15,8 +15,12 @@ extension Format where Value == String {
     }
 
     /// A part of a SPIFFE ID's path that is a host name's label, too.
-    static var label: Format {
-        Format<ServiceName>.label("a namespace").map({ $0.text }, back: { ServiceName($0) ?? Load.defaultName })
+    static var label: Format { label("a namespace") }
+
+    static var zone: Format { label("a zone") }
+
+    private static func label(_ what: String) -> Format {
+        Format<ServiceName>.label(what).map({ $0.text }, back: { ServiceName($0) ?? Load.defaultName })
     }
 }
 

@@ -73,8 +73,8 @@ extension LoadDraft {
 
     private static func check(_ draft: LoadDraft, _ cursor: Cursor, _ reading: Reading) {
         switch reading.onlyKey(of: ["rate", "users"], in: cursor, "a load generator") {
-        case "rate": reject("think", "belongs to `users`; a `rate` waits for no answer", cursor, reading)
-        case "users": reject("arrivals", "belongs to `rate`; users wait for their answers", cursor, reading)
+        case "rate": reading.reject("think", "belongs to `users`; a `rate` waits for no answer", in: cursor)
+        case "users": reading.reject("arrivals", "belongs to `rate`; users wait for their answers", in: cursor)
         default: break
         }
         if draft.end <= draft.start {
@@ -84,9 +84,5 @@ extension LoadDraft {
             let message = "\(quoted(draft.from.text)) is a service; a load generator is a workload of its own"
             reading.error(.nameTaken, message, at: cursor["from"] ?? cursor)
         }
-    }
-
-    private static func reject(_ key: String, _ why: String, _ cursor: Cursor, _ reading: Reading) {
-        if let value = cursor[key] { reading.error(.conflictingKeys, "`\(key)` \(why)", at: value) }
     }
 }

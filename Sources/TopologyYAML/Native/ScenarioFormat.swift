@@ -10,39 +10,45 @@ extension ScenarioEntry {
     static let format: Format<ScenarioEntry> = record.format(
         from: Draft(),
         finish: { draft, cursor, reading in
-            let keys = ["scale", "rotate", "fault", "clear"]
-            guard let key = reading.onlyKey(of: keys, in: cursor, "a scenario step") else { return nil }
-            if key != "scale", let order = cursor["order"] {
-                reading.error(.conflictingKeys, "`order` belongs to `scale`", at: order)
-            }
-            guard let at = draft.at else { return nil }
+            let keys = ["scale", "rotate", "fault", "clear", "rotateRoot", "authority"]
+            let key = reading.onlyKey(of: keys, in: cursor, "a scenario step")
+            if let key, key != "scale" { reading.reject("order", "belongs to `scale`", in: cursor) }
+            guard let when = draft.when.finished(cursor, reading), key != nil else { return nil }
             return ScenarioEntry(
-                steps: draft.actions.map { ScenarioStep(at: at, action: $0, location: cursor.location) },
+                steps: draft.actions.map {
+                    ScenarioStep(when: when, action: $0, lasts: draft.fault?.lasts, location: cursor.location)
+                },
                 path: cursor.path)
         },
-        draft: { entry in Draft(at: entry.steps.first?.when.earliest, actions: entry.steps.map(\.action)) })
+        draft: { Draft($0.steps) })
 
     private struct Draft: Sendable {
-        var at: Duration?
+        var when = WhenDraft()
         var scale: [Pair<ServiceName, Int>]?
         var order: VictimOrder?
         var rotate: RotationScope?
-        var fault: Fault?
+        var fault: TimedFault?
         var clear: Fault.Handle?
+        /// A whole root rotation.
+        var rotateRoot: AuthorityOrder?
+        /// One step of it.
+        var authority: AuthorityOrder?
 
         init() {}
 
-        init(at: Duration?, actions: [OperatorAction]) {
-            self.at = at
-            for action in actions {
-                switch action {
+        init(_ steps: [ScenarioStep]) {
+            for step in steps {
+                when = WhenDraft(step.when)
+                switch step.action {
                 case .scale(let service, let count, let order):
                     scale = (scale ?? []) + [Pair(key: service, value: count)]
                     self.order = order
                 case .rotate(let scope): rotate = scope
-                case .inject(let fault): self.fault = fault
+                case .inject(let fault): self.fault = TimedFault(fault: fault, lasts: step.lasts)
                 case .clear(let handle): clear = handle
-                case .authority: break
+                case .authority(let action, let domain):
+                    let order = AuthorityOrder(action: action, of: domain)
+                    if case .rotateRoot = action { rotateRoot = order } else { authority = order }
                 }
             }
         }
@@ -50,7 +56,8 @@ extension ScenarioEntry {
         var actions: [OperatorAction] {
             let scalings = (scale ?? []).map { OperatorAction.scale($0.key, to: $0.value, order: order) }
             let others: [OperatorAction?] = [
-                rotate.map { .rotate($0) }, fault.map { .inject($0) }, clear.map { .clear($0) },
+                rotate.map { .rotate($0) }, fault.map { .inject($0.fault) }, clear.map { .clear($0) },
+                (rotateRoot ?? authority).map { .authority($0.action, of: $0.of) },
             ]
             return scalings + others.compactMap(\.self)
         }
@@ -59,7 +66,15 @@ extension ScenarioEntry {
     private static let record = Record<Draft>(
         "a scenario step",
         [
-            Field("at", \.at, .duration(), required: true, "When, from the start of the run."),
+            Field(
+                "at", \.when.at, SpanFormat.span(of: .duration()),
+                "When, from the start of the run; or drawn `between`."),
+            Field(
+                "every", \.when.every, SpanFormat.span(of: .period),
+                "Again and again, with this between; or each gap drawn `between`."),
+            Field(
+                "from", \.when.from, .duration(), "The first of `every`; else one gap, the shortest, after the start."),
+            Field("until", \.when.until, .duration(), "The end of `every`: none is at this time or later."),
             Field(
                 "scale", \.scale,
                 .dictionary(
@@ -69,6 +84,11 @@ extension ScenarioEntry {
             Field("rotate", \.rotate, .rotationScope, "Renews certificates and keys now."),
             Field("fault", \.fault, FaultFormat.fault, "Makes something go wrong until it is cleared."),
             Field("clear", \.clear, FaultFormat.handle, "Ends a fault."),
+            Field(
+                "rotateRoot", \.rotateRoot, AuthorityFormat.rotateRoot,
+                "Rotates the root of a trust domain, from its preparation to the removal of the old one."),
+            Field(
+                "authority", \.authority, AuthorityFormat.step, "One step of a root rotation, in whatever order."),
         ])
 }
 

@@ -63,6 +63,8 @@ struct ServiceDraft: Hashable, Sendable {
             Field(
                 "drainTimeout", \.service.drainTimeout, .duration(),
                 "How long requests under way may take once an instance is told to stop."),
+            Field("zone", \.service.zone, .zone, "Where its instances are, for links and partitions of the network."),
+            Field("cores", \.service.cores, .cores, "Processors of each instance, in simulations only."),
         ])
 
     private static let connections = Record<ConnectionSpec>(
@@ -71,6 +73,12 @@ struct ServiceDraft: Hashable, Sendable {
             Field("idleTimeout", \.idleTimeout, .timeout, "A connection unused for this long is closed."),
             Field("perEndpoint", \.perEndpoint, .integer(1...65_535), "Connections to one endpoint at most."),
             Field("maxAge", \.maxAge, .timeout, "A connection older than this is closed after its request."),
+            Field(
+                "onRotation", \.onRotation, .word("a way to treat connections"),
+                "What becomes of a connection when either end gets another certificate."),
+            Field(
+                "resumption", \.resumption, .onOff,
+                "Whether a TLS session may be resumed, which verifies nothing anew."),
         ])
 }
 

@@ -10,8 +10,8 @@ extension TopologyDraft {
         checkClears(reading)
         return Topology(
             name: name, seed: seed, clock: clock, trustDomains: trustDomains, services: resolvedServices(loads),
-            load: loads, scenario: steps, expectations: expectations, discovery: discovery, authorization: authorization
-        )
+            load: loads, scenario: steps, expectations: expectations, discovery: discovery,
+            authorization: authorization, network: network, costs: costs)
     }
 
     private var resolvedLoad: [Load] {

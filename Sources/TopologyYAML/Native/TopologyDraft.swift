@@ -14,6 +14,9 @@ struct TopologyDraft: Sendable {
     var expectations: [Expectation] = []
     var discovery = DiscoverySpec()
     var authorization = AuthorizationSpec()
+    var network = NetworkSpec()
+    /// nil: work takes no time.
+    var costs: CostSpec? = .measured
 
     init(name: String) { self.name = name }
 
@@ -28,6 +31,8 @@ struct TopologyDraft: Sendable {
         expectations = topology.expectations
         discovery = topology.discovery
         authorization = topology.authorization
+        network = topology.network
+        costs = topology.costs
         setFirstTrustDomain()
     }
 

@@ -10,7 +10,7 @@ enum TopologyLanguage {
                 "name", \.name, .name("a topology's name, a text on one line"),
                 "What reports call it; else the file's name."),
             Field("seed", \.seed, .seed, "Draws everything that is random in a run."),
-            Field("clock", \.clock, clock, "Where mesh time begins, and how fast it runs."),
+            Field("clock", \.clock, ClockFormat.record, "Where mesh time begins, and how fast it runs."),
             trustDomains,
             defaults,
             services,
@@ -23,6 +23,8 @@ enum TopologyLanguage {
                 "What must have held when the run ends."),
             Field("discovery", \.discovery, discovery, "How news of endpoints reaches callers."),
             Field("authorization", \.authorization, authorization, "What holds where no `allow` list says otherwise."),
+            Field("network", \.network, NetworkFormat.record, "What a simulation's network does to messages."),
+            CostFormat.field,
         ])
 
     private static let version = Field<TopologyDraft>(
@@ -32,13 +34,6 @@ enum TopologyLanguage {
                 reading.error(.outOfRange, "this meshsim reads version 1 of the language, not \(version)", at: cursor)
             }
         }, write: { _, _ in .literal("1") })
-
-    private static let clock = Record<ClockSpec>(
-        "a clock",
-        [
-            Field("start", \.start, .time, "The mesh's date when the run begins; else the machine's."),
-            Field("speed", \.speed, .number(0.001...1_000_000), "Mesh seconds per wall second, in live runs only."),
-        ])
 
     private static let discovery = Record<DiscoverySpec>(
         "discovery",
@@ -52,7 +47,7 @@ enum TopologyLanguage {
         "trustDomains", schema: .mapping(to: TrustDomainFormat.format.schema),
         "Trust domains by name, each with its own CA.",
         read: { cursor, reading, draft in
-            let specs: [TrustDomainSpec] = cursor.named(reading, "a mapping of trust domains") { key, value in
+            let specs: [TrustDomainSpec] = cursor.named(reading, "trust domain") { key, value in
                 guard let name = Format<TrustDomain>.declared.read(key.cursor, reading),
                     var spec = TrustDomainFormat.format.read(value, reading)
                 else { return nil }
@@ -76,7 +71,7 @@ enum TopologyLanguage {
     private static let services = Field<TopologyDraft>(
         "services", required: true, schema: .mapping(to: ServiceDraft.record.schema), "Services by name.",
         read: { cursor, reading, draft in
-            draft.services = cursor.named(reading, "a mapping of services") { key, value in
+            draft.services = cursor.named(reading, "service") { key, value in
                 guard let name = Format<ServiceName>.label("a service").read(key.cursor, reading) else { return nil }
                 var service = draft.defaults
                 service.service.name = name
@@ -104,18 +99,31 @@ enum TopologyLanguage {
 extension Cursor {
     /// The entries of a mapping from names to things; at least one.
     fileprivate func named<Value>(
-        _ reading: Reading, _ expected: String, _ read: (Cursor.Key, Cursor) -> Value?
+        _ reading: Reading, _ thing: String, _ read: (Cursor.Key, Cursor) -> Value?
     ) -> [Value] {
         guard case .mapping(let entries) = node.content, !entries.isEmpty else {
-            reading.error(.wrongType, "expected \(expected), found \(node.kind)", at: self)
+            let message =
+                node.isEmpty
+                ? "a topology needs a \(thing)" : "expected a mapping of \(thing)s, found \(node.kind)"
+            reading.error(.wrongType, message, at: self)
             return []
         }
         return self.entries.compactMap { read($0.key, $0.value) }
     }
 }
 
+extension Node {
+    fileprivate var isEmpty: Bool {
+        switch content {
+        case .scalar: isNull
+        case .sequence: false
+        case .mapping(let entries): entries.isEmpty
+        }
+    }
+}
+
 extension JSON {
-    fileprivate static func mapping(to values: JSON) -> JSON {
+    static func mapping(to values: JSON) -> JSON {
         .object([("type", .string("object")), ("minProperties", .integer(1)), ("additionalProperties", values)])
     }
 }

@@ -13,6 +13,7 @@ enum TrustDomainFormat {
         "a trust domain",
         [
             Field("ca", \.ca, ca, "The trust domain's certificate authority."),
+            Field("bundles", \.bundles, bundles, "How news of its roots reaches workloads."),
             Field(
                 "federatesWith", \.federatesWith, .list(of: .reference, "a list of trust domains"),
                 "Trust domains whose bundles this one's workloads hold beside their own. One way."),
@@ -21,49 +22,55 @@ enum TrustDomainFormat {
     private static let ca = Record<CASpec>(
         "a certificate authority",
         [
+            Field("root", \.rootTTL, root, "The root certificate."),
+            Field("intermediate", \.intermediate, intermediate, "The certificate that signs the leaves."),
+            LeafFormat.field,
             Field(
-                "root", \.rootTTL, lifetime("a root", "How long the root is valid."), "The root certificate."),
+                "latency", \.signing.latency, DistributionFormat.distribution,
+                "What its answer to a CSR takes beside the work of signing."),
+            Field("rateLimit", \.signing.rateLimit, .rate, "CSRs it answers in a second; else as many as come."),
             Field(
-                "intermediate", \.intermediateTTL, lifetime("an intermediate", "How long the intermediate is valid."),
-                "The certificate that signs the leaves."),
-            Field("leaf", \.leaf, leaf, "The certificates of workloads (X.509-SVIDs)."),
+                "concurrency", \.signing.concurrency, .integer(1...1_000_000),
+                "CSRs it works on at one time; else as many as come."),
+            Field(
+                "queue", \.signing.queue, .integer(0...10_000_000), "CSRs that may wait; beyond, it refuses."),
+            Field("cores", \.signing.cores, .cores, "Processors that sign, in simulations only."),
         ])
 
-    private static let leaf = Record<LeafSpec>(
-        "a leaf",
+    private static let bundles = Record<BundleSpec>(
+        "bundles",
         [
-            Field("ttl", \.ttl, shortestLife, "From issuance to notAfter, 5s at least."),
             Field(
-                "renewAt", \.rotation.renewAt,
-                .share.checked(.outOfRange) {
-                    $0 > .zero && $0.value < 1 ? nil : "a certificate is renewed after 0% and before 100% of its life"
-                }, "The share of its life after which a certificate is renewed."),
+                "delay", \.delay, DistributionFormat.distribution,
+                "From a change of the bundle to its arrival, drawn for each instance."),
+            Field("miss", \.miss, .share, "The chance that an instance misses a push."),
             Field(
-                "jitter", \.rotation.jitter,
-                .share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" },
-                "A renewal moves by up to this share of the TTL, either way."),
+                "resync", \.resync, .timeout, "After which an instance that missed a push has it; else the next push."),
             Field(
-                "backdate", \.backdate, .duration(),
-                "How far notBefore lies before issuance, for verifiers whose clocks are behind."),
-            Field(
-                "dnsNames", \.dnsNames, .flag, "Whether DNS names stand beside the SPIFFE ID, for ordinary clients."),
+                "federationRefresh", \.federationRefresh, .period,
+                "How often its workloads get the bundles of the domains it federates with."),
         ])
 
-    /// X.509 knows whole seconds.
-    private static let shortestLife = Format<Duration>.duration(atLeast: .seconds(5))
-
-    private struct Lifetime: Hashable, Sendable {
+    private struct Root: Sendable {
         var ttl: Duration?
     }
 
-    private static func lifetime(_ what: String, _ about: String) -> Format<Duration> {
-        Record<Lifetime>(what, [Field("ttl", \.ttl, shortestLife, required: true, about)])
-            .format(from: Lifetime(), finish: { lifetime, _, _ in lifetime.ttl }, draft: { Lifetime(ttl: $0) })
-    }
+    private static let root = Record<Root>(
+        "a root", [Field("ttl", \.ttl, .certificateLife, required: true, "How long the root is valid.")]
+    ).format(from: Root(), finish: { root, _, _ in root.ttl }, draft: { Root(ttl: $0) })
+
+    private static let intermediate = Record<Intermediate>(
+        "an intermediate",
+        [
+            Field("ttl", \.ttl, .certificateLife, "How long the intermediate is valid."),
+            Field(
+                "renewAt", \.renewAt, RotationFormat.renewAt,
+                "The share of its life after which a new one takes its place; else never."),
+        ])
 
     private static func check(_ ca: CASpec, _ cursor: Cursor, _ reading: Reading) {
         let place = cursor["ca"] ?? cursor
-        if ca.leaf.ttl > ca.intermediateTTL {
+        if ca.leaf.capAtIssuer, ca.leaf.ttl > ca.intermediateTTL {
             let message =
                 "a leaf (\(ca.leaf.ttl.text)) would outlive its issuer, the intermediate (\(ca.intermediateTTL.text))"
             reading.error(.outlivesIssuer, message, at: place["leaf"] ?? place)
@@ -73,10 +80,27 @@ enum TrustDomainFormat {
                 "the intermediate (\(ca.intermediateTTL.text)) would outlive its issuer, the root (\(ca.rootTTL.text))"
             reading.error(.outlivesIssuer, message, at: place["intermediate"] ?? place)
         }
-        if ca.leaf.rotation.renewAt.value + ca.leaf.rotation.jitter.value >= 1 {
-            let place = place["leaf"] ?? place
-            let message = "renewAt and jitter add up to 100% or more: some certificates expire before they are renewed"
-            reading.warn(.renewalAfterExpiry, message, at: place.location, place.path)
-        }
+        LeafFormat.check(ca.leaf.rotation, place["leaf"] ?? place, reading)
     }
+}
+
+private struct Intermediate: Hashable, Sendable {
+    var ttl: Duration
+    var renewAt: Fraction?
+}
+
+extension CASpec {
+    fileprivate var intermediate: Intermediate {
+        get { Intermediate(ttl: intermediateTTL, renewAt: intermediateRenewAt) }
+        set { (intermediateTTL, intermediateRenewAt) = (newValue.ttl, newValue.renewAt) }
+    }
+}
+
+extension Format where Value == Duration {
+    /// X.509 knows whole seconds.
+    static var certificateLife: Format { .duration(atLeast: .seconds(5)) }
+}
+
+extension Format where Value == Double {
+    static var cores: Format { .number(0.001...1_000_000) }
 }

@@ -56,8 +56,8 @@ struct Node: Sendable {
     var kind: String {
         switch content {
         case .scalar(let scalar): scalar.isNull ? "nothing" : quoted(scalar.text)
-        case .sequence: "a list"
-        case .mapping: "a mapping"
+        case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
+        case .mapping(let entries): entries.isEmpty ? "an empty mapping" : "a mapping"
         }
     }
 

@@ -39,7 +39,7 @@ extension Output {
         }
     }
 
-    private var isEmpty: Bool {
+    var isEmpty: Bool {
         switch self {
         case .text, .literal: false
         case .sequence(let items): items.isEmpty

@@ -17,14 +17,7 @@ struct Simulate: ParsableCommand {
     @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var topology: String
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("How long to simulate, in mesh time.", valueName: "duration"))
-    var duration: MeshDuration?
-
-    @Option(
-        help: ArgumentHelp(
-            "End when all that is planned has happened, and for that long nothing but renewals.", valueName: "duration")
-    )
-    var untilQuiet: MeshDuration?
+    @OptionGroup var length: SimulationLength
 
     @Option(help: "The seed, in the place of the topology's.")
     var seed: UInt64?
@@ -38,20 +31,14 @@ struct Simulate: ParsableCommand {
 
     @OptionGroup var files: RunFiles
 
-    func validate() throws {
-        if duration != nil, untilQuiet != nil { throw ValidationError("--for and --until-quiet exclude each other") }
-    }
-
     func run() throws {
         var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
         if let seed { topology.seed = seed }
-        try Exit.onError { try simulate(topology) }
+        try Exit.onErrorAtOnce { try simulate(topology) }
     }
 
     private func simulate(_ topology: Topology) throws {
-        if duration == nil, untilQuiet == nil, topology.naturalEnd == nil {
-            throw ValidationError("nothing in \(topology.name) ends by itself: say how long, with --for")
-        }
+        let limit = try length.limit(of: topology)
         let stopping = Atomic(false)
         let signals = StopSignals(
             onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
@@ -61,7 +48,7 @@ struct Simulate: ParsableCommand {
         outputs.listen(to: run.mesh.log)
         if let stepKind { Stepper(kind: stepKind, run: run).listen() }
         let progress = SimulationProgress(on: .error)
-        let report = try run.run(untilQuiet.map { .quiet($0.value) } ?? .after(duration?.value)) { state in
+        let report = try run.run(limit) { state in
             if stopping.load(ordering: .relaxed) { run.stop() }
             progress.show(state)
         }

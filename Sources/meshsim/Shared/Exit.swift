@@ -36,7 +36,7 @@ enum Exit: Int32 {
         do { try await body() } catch { throw told(error) }
     }
 
-    static func onError(_ body: () throws -> Void) throws {
+    static func onErrorAtOnce(_ body: () throws -> Void) throws {
         do { try body() } catch { throw told(error) }
     }
 

@@ -43,3 +43,13 @@ struct RunFiles: ParsableArguments {
 extension Override: ExpressibleByArgument {
     package init?(argument: String) { self.init(argument) }
 }
+
+/// Overrides that are kept as they were written, to be shown again.
+func parsedOverrides(_ texts: [String]) throws -> [Override] {
+    try texts.map { text in
+        guard let override = Override(text) else {
+            throw ValidationError("'\(text)' is no override such as services.web.replicas=5")
+        }
+        return override
+    }
+}

@@ -76,14 +76,6 @@ struct EventText: Sendable {
 }
 
 extension Event {
-    func text(_ name: String) -> String? {
-        switch fields.first(where: { $0.name == name })?.value {
-        case .string(let text): text
-        case .integer(let number): "\(number)"
-        default: nil
-        }
-    }
-
     /// The service of an instance; else the subject itself.
     var party: String { InstanceID(subject)?.service.text ?? subject }
 

@@ -7,12 +7,15 @@ final class SimulationProgress {
     private let began = ContinuousClock.now
     private var shown: ContinuousClock.Instant
     private var turnsShown = 0
+    /// A log takes ever fewer lines as a simulation goes on.
+    private var period: Duration
 
-    private var period: Duration { terminal.canBeDrawnOn ? .milliseconds(200) : .seconds(5) }
+    private static let longestPeriod = Duration.seconds(120)
 
     init(on terminal: Terminal) {
         self.terminal = terminal
         shown = began
+        period = terminal.canBeDrawnOn ? .milliseconds(200) : .seconds(5)
     }
 
     func show(_ state: VirtualRun.Progress) {
@@ -21,7 +24,12 @@ final class SimulationProgress {
         let perSecond = Double(state.turns - turnsShown) / (now - shown).seconds
         (shown, turnsShown) = (now, state.turns)
         let text = Self.line(state, wall: now - began, turnsPerSecond: perSecond)
-        terminal.canBeDrawnOn ? terminal.overwriteLine(text) : terminal.write(text + "\n")
+        if terminal.canBeDrawnOn {
+            terminal.overwriteLine(text)
+        } else {
+            terminal.write(text + "\n")
+            period = min(period * 2, Self.longestPeriod)
+        }
     }
 
     func finish() {

@@ -10,7 +10,8 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title, Line()] + numbers + section(edges) + section(outages) + section(expectations) + section([verdict])
+        [title] + digest + [Line()] + numbers + section(edges) + section(outages) + section(expectations)
+            + section([verdict])
     }
 
     /// The whole text, as the terminal takes it; 80 columns wide where nothing says otherwise.
@@ -28,6 +29,9 @@ struct Summary {
         return Line(report.name, .strong)
             + Line("  \(end) \(report.duration.brief)\(speed), seed \(report.seed)", .quiet)
     }
+
+    /// By which a simulation is told from another.
+    private var digest: [Line] { report.digest.map { [Line("log \($0)", .quiet)] } ?? [] }
 
     // MARK: Numbers
 

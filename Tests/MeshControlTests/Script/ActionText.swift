@@ -18,6 +18,8 @@ extension Action {
         case .present: "present"
         case .kill: "kill"
         case .stop: "stop"
+        case .note(let note) where note.kind == .csrReceived: "csr"
+        case .note(let note) where note.kind == .bundleReceived: "received"
         case .note: "note"
         }
     }
@@ -46,7 +48,7 @@ extension Action {
 }
 
 extension BundleContent {
-    /// The first bundle goes without saying.
+    /// What is in the first bundle goes without saying.
     fileprivate var text: String {
         generation == 1
             ? trustDomain.name : "\(trustDomain.name)@\(generation)=\(roots.map(String.init).joined(separator: "+"))"
@@ -63,7 +65,10 @@ extension Note {
 extension SigningProfile {
     var text: String {
         let dns = dnsNames.isEmpty ? "no DNS name" : dnsNames.joined(separator: " ")
+        let first = IssuerID(RootID(trustDomain, 1), 1)
         return "\(spiffeID) (\(dns)), \(ttl.text) backdated \(backdate.text)"
+            + (issuer == first ? "" : ", by \(issuer.root.number).\(issuer.number)")
+            + (defect.map { ", \($0.rawValue)" } ?? "")
     }
 }
 

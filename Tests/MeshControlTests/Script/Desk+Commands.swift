@@ -11,6 +11,7 @@ extension Desk {
         case "died":
             let id = try words.next { InstanceID($0) }
             return .died(id, reason: words.plain.isEmpty ? "crashed" : words.plain.joined(separator: " "))
+        case "authority": return .operate(try authorityAction(&words))
         case "scale", "rotate", "fault", "clear": return .operate(try operatorAction(command, &words))
         default:
             let id = try words.next { InstanceID($0) }
@@ -50,6 +51,13 @@ extension Desk {
             switch try words.next() {
             case "crash": return .inject(.crash(try words.next { Target($0) }))
             case "pauseCA": return .inject(.authority(.pause, try words.next { TrustDomain($0) }))
+            case "partition": return .inject(.partition(try words.next(party), try words.next(party)))
+            case "slowCA":
+                let domain = try words.next { TrustDomain($0) }
+                return .inject(.authority(.slow(try words.next(distribution)), domain))
+            case "badCA":
+                let domain = try words.next { TrustDomain($0) }
+                return .inject(.authority(.issues(try words.next { CertificateFault(rawValue: $0) }), domain))
             case let kind:
                 guard let fault = CertificateFault(rawValue: kind) else { throw Words.Mistake("no fault '\(kind)'") }
                 return .inject(.certificate(fault, on: try words.next { Target($0) }))
@@ -57,9 +65,39 @@ extension Desk {
         default:
             switch try words.next() {
             case "crash": return .clear(.crash(try words.next { Target($0) }))
-            case "pauseCA": return .clear(.authority(try words.next { TrustDomain($0) }))
+            case "partition": return .clear(.partition(try words.next(party), try words.next(party)))
+            case "pauseCA", "slowCA", "badCA": return .clear(.authority(try words.next { TrustDomain($0) }))
             default: return .clear(.certificate(try words.next { Target($0) }))
             }
         }
+    }
+
+    private func party(_ text: String) -> Party? { Target(text).map { .target($0) } }
+
+    /// `authority taint shop.example`, `authority prepare shop.example origin=same-key`,
+    /// `authority rotate shop.example strategy=overlap distribute=10m reissue=1d retire=1h`.
+    private func authorityAction(_ words: inout Words) throws -> OperatorAction {
+        let verb = try words.next()
+        let domain = try words.next { TrustDomain($0) }
+        let action: AuthorityAction =
+            switch verb {
+            case "rotate":
+                .rotateRoot(
+                    RootRotation(
+                        strategy: try words.option("strategy") { RootRotation.Strategy(rawValue: $0) } ?? .overlap,
+                        distributeWait: try words.option("distribute", duration) ?? .seconds(600),
+                        reissueWait: try words.option("reissue", duration) ?? .seconds(86_400),
+                        retireWait: try words.option("retire", duration) ?? .seconds(3_600)))
+            case "prepare": .prepare(try words.option("origin") { RootOrigin(rawValue: $0) } ?? .new)
+            case "distribute": .distribute
+            case "activate": .activate
+            case "taint": .taint
+            case "retire": .retire
+            case "revoke": .revoke
+            case "remove": .remove
+            case "rotate-intermediate": .rotateIntermediate
+            default: throw Words.Mistake("no verb '\(verb)'")
+            }
+        return .authority(action, of: domain)
     }
 }

@@ -14,6 +14,7 @@ extension Desk {
         case "faults":
             for active in plane.activeFaults { say("\(active.fault.handle.text) since \(offset(active.since))") }
             if plane.activeFaults.isEmpty { say("no fault") }
+        case "authorities": showAuthorities()
         case "deadline": say("next deadline: \(plane.nextDeadline.map(offset) ?? "none")")
         case "authorize": try authorize(&words)
         case "renewal": try renewal(words)
@@ -38,6 +39,28 @@ extension Desk {
                         + (instance.address.map { ", at \($0)" } ?? "") + (certificate ?? "") + (presented ?? ""))
             }
         }
+    }
+
+    /// What the plane knows of roots, and how many instances hold a certificate from whom, and which bundle.
+    private mutating func showAuthorities() {
+        for authority in plane.authorities.values {
+            let roots = authority.roots.map { "\($0.number)\($0.isRetired ? " (retired)" : "")" }
+            let instances = plane.workloads.filter { $0.profile.trustDomain == authority.trustDomain }
+                .flatMap(\.instances)
+            say(
+                "\(authority.trustDomain) has \(roots.joined(separator: ", ")), "
+                    + "signs by \(authority.issuer.root.number).\(authority.issuer.number), "
+                    + "trusts \(authority.bundle.roots) at generation \(authority.bundle.generation)")
+            say(
+                "  certificates: "
+                    + counts(instances.map { $0.issuer.map { "\($0.root.number).\($0.number)" } ?? "none" }))
+            say("  bundles: " + counts(instances.map { "generation \($0.bundles.own.generation)" }))
+        }
+    }
+
+    private func counts(_ words: [String]) -> String {
+        Dictionary(grouping: words, by: \.self).sorted { $0.key < $1.key }.map { "\($0.value.count) × \($0.key)" }
+            .joined(separator: ", ")
     }
 
     /// `authorize web -> catalog`; the caller may also be a SPIFFE ID, or `plaintext`.
@@ -101,7 +124,7 @@ extension Fault.Handle {
         switch self {
         case .certificate(let target): "certificate on \(target)"
         case .crash(let target): "crash of \(target)"
-        case .authority(let domain): "pause of \(domain)"
+        case .authority(let domain): "authority of \(domain)"
         case .partition(let a, let b): "partition of \(a) and \(b)"
         }
     }

@@ -17,7 +17,7 @@ struct Desk {
 
     init(topology: Topology) {
         self.topology = topology
-        plane = ControlPlane(topology: topology)
+        plane = ControlPlane(topology: topology, costs: topology.costs)
     }
 
     mutating func takeOutput() -> [String] {

@@ -18,7 +18,9 @@ struct HonestInstances {
             return [.message(acceptance, from: id), .message(.listening(Self.address(of: id, in: plane)), from: id)]
         case .send(let id, .drain): return [.message(.drained, from: id)]
         case .kill(let id): return [.died(id, reason: "crashed")]
-        case .transition, .send, .sendBundles, .publish, .present, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot:
+        case .sendBundles(let id, _, let version):
+            return [.message(.acknowledged(.bundles, version: version), from: id)]
+        case .transition, .send, .publish, .present, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot:
             return []
         }
     }

@@ -3,6 +3,9 @@ import MeshModel
 /// A small way to write a topology in a script, one line for each part:
 ///
 ///     trust shop.example ttl=40s renew=50% jitter=0% backdate=10s federates=partner.example
+///     authority shop.example rate=50/s concurrency=2 queue=100 cores=2 latency=20ms intermediate=30d renew=60%
+///     bundles shop.example delay=1s miss=50% resync=1m refresh=5m
+///     signing 200us
 ///     web x3 calls=catalog allow=load scale-down=oldest drain=5s mtls=permissive trust=shop.example
 ///     load -> web
 ///     discovery 100ms
@@ -13,6 +16,7 @@ extension Topology {
         var services: [Service] = []
         var loads: [(line: Words, from: ServiceName, to: ServiceName)] = []
         var discovery = DiscoverySpec()
+        var costs = CostSpec.none
         var authorization = AuthorizationSpec()
         var rules: [(service: Int, texts: [String], line: Int)] = []
 
@@ -21,6 +25,17 @@ extension Topology {
             let first = try words.next()
             switch first {
             case "trust": domains.append(try TrustDomainSpec(&words))
+            case "authority", "bundles":
+                let name = try words.next { TrustDomain($0) }
+                guard let index = domains.firstIndex(where: { $0.name == name }) else {
+                    throw Words.Mistake("no trust domain '\(name)'")
+                }
+                if first == "bundles" {
+                    try domains[index].bundles.read(words)
+                } else {
+                    try domains[index].ca.read(words)
+                }
+            case "signing": costs.signing = try words.next(duration)
             case "discovery": discovery.delay = try words.next(duration)
             case "authorization": authorization.fallback = try words.next { AuthorizationSpec.Default(rawValue: $0) }
             default:
@@ -55,7 +70,7 @@ extension Topology {
         }
         self.init(
             name: "script", trustDomains: domains, services: services, load: load, discovery: discovery,
-            authorization: authorization)
+            authorization: authorization, costs: costs)
     }
 }
 
@@ -65,6 +80,34 @@ extension TrustDomainSpec {
         federatesWith = try words.list("federates") { TrustDomain($0) } ?? []
         ca.leaf = try LeafSpec(words)
     }
+}
+
+extension CASpec {
+    fileprivate mutating func read(_ words: Words) throws {
+        signing.rateLimit = try words.option("rate", rate)
+        signing.concurrency = try words.option("concurrency") { Int($0) }
+        signing.queue = try words.option("queue") { Int($0) } ?? signing.queue
+        signing.cores = try words.option("cores") { Double($0) } ?? signing.cores
+        signing.latency = try words.option("latency", distribution) ?? signing.latency
+        intermediateTTL = try words.option("intermediate", duration) ?? intermediateTTL
+        intermediateRenewAt = try words.option("renew", percent)
+    }
+}
+
+extension BundleSpec {
+    fileprivate mutating func read(_ words: Words) throws {
+        delay = try words.option("delay", distribution) ?? delay
+        miss = try words.option("miss", percent) ?? miss
+        resync = try words.option("resync", duration)
+        federationRefresh = try words.option("refresh", duration) ?? federationRefresh
+    }
+}
+
+extension CostSpec {
+    /// Work that takes no time.
+    static let none = CostSpec(
+        clientHandshake: .zero, serverHandshake: .zero, clientResumption: .zero, serverResumption: .zero,
+        signing: .zero, renewal: .zero, request: .zero)
 }
 
 extension LeafSpec {

@@ -47,6 +47,19 @@ struct Words {
 
 func duration(_ text: String) -> Duration? { Duration(text: text) }
 
+/// `20ms`, or `1s..5s` for anything in between.
+func distribution(_ text: String) -> Distribution? {
+    guard let dots = text.firstRange(of: "..") else { return duration(text).map { .constant($0) } }
+    guard let from = duration(String(text[..<dots.lowerBound])), let to = duration(String(text[dots.upperBound...]))
+    else { return nil }
+    return .uniform(from: from, to: to)
+}
+
+func rate(_ text: String) -> Rate? {
+    guard text.hasSuffix("/s") else { return nil }
+    return Double(text.dropLast(2)).flatMap { Rate(perSecond: $0) }
+}
+
 func percent(_ text: String) -> Fraction? {
     guard text.hasSuffix("%"), let number = Double(text.dropLast()) else { return nil }
     return Fraction(number / 100)

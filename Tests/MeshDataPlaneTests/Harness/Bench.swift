@@ -21,7 +21,7 @@ final class Bench: Sendable {
     let loop: any EventLoop
     let telemetry = Recorder()
     let environment: Environment
-    private let authority: CertificateAuthority
+    private let authority: IssuingAuthority
     private let bundle: BundleSnapshot
     private let post = Post()
 
@@ -34,9 +34,9 @@ final class Bench: Sendable {
         loop = MultiThreadedEventLoopGroup.singleton.next()
         let clock = MeshClock(origin: .now(), start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
         let random = SeededRandom(seed: 1)
-        authority = try CertificateAuthority(
-            trustDomain: shop, spec: CASpec(), at: clock.start, random: random.split("ca"))
-        bundle = BundleSnapshot(version: 1, bundles: [shop: [authority.root.der]])
+        let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: clock.start, random: random)
+        authority = try root.makeIssuer(1, at: clock.start)
+        bundle = BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])
         environment = Environment(
             loop: loop, network: TCPNetwork(), clock: clock, random: random, trust: TrustCache(),
             connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,

@@ -24,10 +24,12 @@ enum Bench {
         case "instances": try await instances(number ?? 5_000)
         case "memory": try await memory(number ?? 1_000)
         case "rotation": try await rotation(number ?? 5_000)
+        case "month": try month(days: number ?? 30)
+        case "year": try year(instances: number ?? 10_000)
         default:
             FileHandle.standardError.write(
                 Data(
-                    "usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation [NUMBER]\n"
+                    "usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation|month|year [NUMBER]\n"
                         .utf8))
             exit(64)
         }
@@ -59,8 +61,9 @@ enum Bench {
 
     private static func certificates(seconds: Int) throws {
         let domain = TrustDomainSpec.fallback
-        let authority = try CertificateAuthority(
-            trustDomain: domain.name, spec: domain.ca, at: start, random: SeededRandom(seed: 1))
+        let authority = try RootAuthority(
+            RootID(domain.name, 1), spec: domain.ca, at: start, random: SeededRandom(seed: 1)
+        ).makeIssuer(1, at: start)
         let id = SPIFFEID(trustDomain: domain.name, namespace: "default", service: ServiceName("web")!)
         let profile = SVIDProfile(
             spiffeID: id, dnsNames: ["web.default.mesh.example", "web"], notBefore: start,
@@ -120,6 +123,61 @@ enum Bench {
         let failed = try await report.statistics.requests.failed
         guard failed == 0 else { fatal("\(failed) requests failed") }
         output("memory", [("bytesPerConnection", Double(after - before) / Double(count)), ("count", Double(count))])
+    }
+
+    // MARK: Virtual time
+
+    /// 1000 instances with certificates of a day, renewed at half of their life, of which 100 make a new connection each
+    /// hour: 60,000 certificates and 72,000 handshakes in thirty days.
+    private static func month(days: Int) throws {
+        var topology = topology(services: 2, replicas: 100)
+        topology.services[0].script = Script(steps: [.one(.call(Call(to: topology.services[1].name)))])
+        topology.services[0].loadBalancing = .roundRobin
+        topology.services[0].connections = ConnectionSpec(idleTimeout: .seconds(7_200))
+        topology.services[1].replicas = 900
+        topology.services[1].connections = ConnectionSpec(maxAge: .zero)
+        topology.load = [
+            Load(
+                to: topology.services[0].name, trustDomain: topology.trustDomains[0].name,
+                shape: .open(rate: Rate(perSecond: 100.0 / 3_600)!, arrivals: .constant))
+        ]
+        try simulate("month", topology, for: .seconds(86_400 * days))
+    }
+
+    /// Renewals and nothing else, for a year, with certificates of thirty days.
+    private static func year(instances: Int) throws {
+        var topology = topology(services: 1, replicas: instances)
+        topology.trustDomains[0].ca.leaf.ttl = .seconds(30 * 86_400)
+        try simulate("year", topology, for: .seconds(365 * 86_400))
+    }
+
+    private static func simulate(_ mode: String, _ topology: Topology, for duration: Duration) throws {
+        let clock = ContinuousClock()
+        let run = try VirtualRun(topology)
+        let began = clock.now
+        Sampler.start()
+        var turns = 0
+        let report = try run.run(.after(duration)) { turns = $0.turns }
+        let share = Sampler.stop()
+        let wall = (clock.now - began).seconds
+        guard report.statistics.requests.failed == 0, report.handshakes.refused.isEmpty else {
+            fatal("requests failed, or handshakes were refused")
+        }
+        output(
+            mode,
+            [
+                ("wallSeconds", wall), ("virtualSecondsPerSecond", report.duration.seconds / wall),
+                ("turnsPerSecond", Double(turns) / wall), ("shareInOpenSSL", share ?? -1),
+                ("handshakes", Double(report.handshakes.total)), ("certificates", Double(report.issued)),
+                ("peakBytes", Double(peakBytes())),
+            ])
+    }
+
+    /// The most memory that was ever resident.
+    private static func peakBytes() -> Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Int(usage.ru_maxrss) * 1_024
     }
 
     // MARK: Rotation

@@ -1,0 +1,113 @@
+import Collections
+import MeshModel
+
+/// The CSRs that a trust domain's authority has taken in: those that wait, and those it works on.
+///
+/// First come, first served. Work on a CSR begins when one of `concurrency` slots is free and its turn by the rate limit
+/// has come; it takes its share of a processor, then the latency, and holds its slot all the while.
+///
+/// The rate limit saves nothing up: between a CSR's turn and the turn before it, and also its own arrival, lies 1/rate. So
+/// ten thousand at 50/s never take less than 200 s, whatever was before.
+struct SigningQueue: Sendable {
+    struct Request: Hashable, Sendable {
+        var instance: InstanceID
+        var der: [UInt8]
+        var reason: IssueReason
+    }
+
+    private struct Work: Comparable {
+        let end: MeshTime
+        let number: Int
+        let request: Request
+
+        static func < (a: Self, b: Self) -> Bool { (a.end, a.number) < (b.end, b.number) }
+        static func == (a: Self, b: Self) -> Bool { a.number == b.number }
+    }
+
+    private let spec: SigningSpec
+    private var processors: Processors
+    private var random: SeededRandom
+    private var waiting: Deque<(request: Request, arrival: MeshTime)> = []
+    private var working = Heap<Work>()
+    private var begun = 0
+    /// When the last turn by the rate limit was.
+    private var lastTurn = MeshTime(nanoseconds: .min)
+    /// When something last began or ended.
+    private var clock = MeshTime(nanoseconds: .min)
+
+    /// - Parameter work: what one CSR takes of a processor at full speed.
+    init(_ spec: SigningSpec, work: Duration, random: SeededRandom) {
+        self.spec = spec
+        self.random = random
+        processors = Processors(cores: spec.cores, work: work)
+    }
+
+    /// When something happens next that `advance` has to see.
+    var next: MeshTime? { [working.min?.end, nextBeginning].compactMap(\.self).min() }
+
+    /// Takes in a CSR, between one `advance` to this moment and another.
+    ///
+    /// - Returns: false if as many wait as may. The one whose turn is next by the rate limit does not count.
+    mutating func take(_ request: Request, at now: MeshTime) -> Bool {
+        let idle = waiting.isEmpty && hasSlot
+        guard idle || waiting.count < spec.queue + (spec.rateLimit == nil ? 0 : 1) else { return false }
+        waiting.append((request, now))
+        return true
+    }
+
+    /// Begins and ends what is due.
+    ///
+    /// - Parameter slowness: what work that begins now takes longer.
+    /// - Returns: the CSRs to be answered now, in order.
+    mutating func advance(to now: MeshTime, slowness: Distribution? = nil) -> [Request] {
+        var answered: [Request] = []
+        while let event = next, event <= now {
+            clock = event
+            if working.min?.end == event {
+                answered.append(working.removeMin().request)
+            } else {
+                begin(slowness: slowness)
+            }
+        }
+        return answered
+    }
+
+    private var hasSlot: Bool { working.count < spec.concurrency ?? .max }
+
+    private var nextBeginning: MeshTime? {
+        guard hasSlot, let first = waiting.first else { return nil }
+        let gap = spec.rateLimit.map { Duration.seconds(1).scaled(by: 1 / $0.perSecond) } ?? .zero
+        return max(clock, max(lastTurn, first.arrival) + gap)
+    }
+
+    private mutating func begin(slowness: Distribution?) {
+        lastTurn = clock
+        begun += 1
+        let signed = processors.run(from: clock)
+        let latency = spec.latency.draw(from: &random) + (slowness?.draw(from: &random) ?? .zero)
+        working.insert(Work(end: signed + latency, number: begun, request: waiting.removeFirst().request))
+    }
+}
+
+/// What works through jobs of one size, in the order in which they come.
+private struct Processors {
+    private let count: Int
+    /// What a job takes on one of them.
+    private let job: Duration
+    /// When each that has ever worked is free again.
+    private var free = Heap<MeshTime>()
+
+    /// - Parameter cores: 0.5 is one processor at half speed; 2.5 are two at full speed.
+    init(cores: Double, work: Duration) {
+        count = Int(min(max(cores, 1), 1_000_000))
+        job = work.scaled(by: 1 / min(cores, 1))
+    }
+
+    /// - Returns: when a job that comes at `moment` is done.
+    mutating func run(from moment: MeshTime) -> MeshTime {
+        guard job > .zero else { return moment }
+        let start = free.count < count ? moment : max(moment, free.removeMin())
+        free.insert(start + job)
+        return start + job
+    }
+}

@@ -1,0 +1,237 @@
+import Dispatch
+import MeshModel
+import Synchronization
+
+/// Finds how long each phase of a root rotation must last in this topology, by simulating it.
+///
+/// Every request makes a connection of its own meanwhile, so that what the topology's traffic does not ask is all that is
+/// not seen. A wait is safe when no seed sees a handshake refused that is not refused without the rotation too.
+package struct RotationPlanner: Sendable {
+    package let domain: TrustDomain
+    package let strategy: RootRotation.Strategy
+    package let seeds: [UInt64]
+    /// When the rotation begins.
+    package let begin: Duration
+    private let topology: Topology
+    private let jobs: Int
+
+    /// Waits are found to this share of themselves, or to a second.
+    private static let precision = 0.02
+    private static let shortest = Duration.seconds(1)
+    private static let longest = Duration.seconds(60 * 86_400)
+
+    /// One phase, and how long it must last.
+    package struct Phase: Sendable {
+        package var name: String
+        /// nil: no wait up to two months is safe.
+        package var wait: Duration?
+        /// The longest wait that was seen to be too short, and what it led to; nil where even none at all is safe.
+        package var tooShort: (wait: Duration, seen: Trouble)?
+    }
+
+    /// The first handshake that was refused on account of the rotation.
+    package struct Trouble: Sendable {
+        package var seed: UInt64
+        package var time: Duration
+        package var edge: String
+        package var outcome: String
+        package var why: String
+    }
+
+    /// - Parameter topology: where its scenario rotates this root already, that step says when, and is replaced.
+    package init(
+        _ topology: Topology, of domain: TrustDomain, strategy: RootRotation.Strategy, seeds: [UInt64], jobs: Int
+    ) {
+        self.domain = domain
+        self.strategy = strategy
+        self.seeds = seeds
+        self.jobs = jobs
+        begin = topology.rotationMoment(of: domain) ?? topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero
+        var observed = topology
+        observed.expectations = []
+        observed.scenario.removeAll { $0.rotatesRoot(of: domain) }
+        for index in observed.services.indices { observed.services[index].connections.maxAge = .zero }
+        self.topology = observed
+    }
+
+    // MARK: Searching
+
+    /// The phases in order, each with the shortest safe wait when those before it have theirs.
+    ///
+    /// - Parameters:
+    ///   - progress: told before each wait that is tried.
+    ///   - shouldStop: asked now and then.
+    /// - Returns: nil when it was stopped.
+    package func phases(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> [Phase]? {
+        var waits = RootRotation(
+            strategy: strategy, distributeWait: Self.longest, reissueWait: Self.longest, retireWait: .zero)
+        var phases: [Phase] = []
+        for step in steps {
+            guard
+                let phase = shortest(
+                    step, in: waits, progress: { progress(step.name, $0) }, shouldStop: shouldStop)
+            else { return nil }
+            phases.append(phase)
+            guard let wait = phase.wait else { break }
+            waits[keyPath: step.wait] = wait
+        }
+        return phases
+    }
+
+    private struct Step {
+        var name: String
+        var wait: WritableKeyPath<RootRotation, Duration>
+    }
+
+    private var steps: [Step] {
+        let distribute = Step(name: "distribute → activate", wait: \.distributeWait)
+        let reissue = Step(name: "activate → retire", wait: \.reissueWait)
+        return switch strategy {
+        case .overlap: [distribute, reissue]
+        case .crossSigned, .sameKey: [reissue]
+        case .cutover: []
+        }
+    }
+
+    /// Doubles the wait until it is safe, then halves the distance to the last that was not.
+    private func shortest(
+        _ step: Step, in waits: RootRotation, progress: (Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool
+    ) -> Phase? {
+        var tooShort: (wait: Duration, seen: Trouble)?
+        func isSafe(_ wait: Duration) -> Bool? {
+            progress(wait)
+            var tried = waits
+            tried[keyPath: step.wait] = wait
+            // What comes after is not what is asked here.
+            if step.wait == \.distributeWait { tried.reissueWait = settled(after: wait) }
+            switch trouble(with: tried, shouldStop: shouldStop) {
+            case .stopped: return nil
+            case .none: return true
+            case .some(let trouble):
+                tooShort = (wait, trouble)
+                return false
+            }
+        }
+        var safe = Duration.zero
+        guard var found = isSafe(safe) else { return nil }
+        while !found {
+            safe = max(Self.shortest, safe * 2)
+            guard safe <= Self.longest else { return Phase(name: step.name, wait: nil, tooShort: tooShort) }
+            guard let next = isSafe(safe) else { return nil }
+            found = next
+        }
+        while let unsafe = tooShort?.wait, safe - unsafe > max(Self.shortest, safe.scaled(by: Self.precision)) {
+            let middle = (unsafe + (safe - unsafe).scaled(by: 0.5)).roundedToSeconds
+            guard middle > unsafe, middle < safe else { break }
+            guard let isMiddleSafe = isSafe(middle) else { return nil }
+            if isMiddleSafe { safe = middle }
+        }
+        return Phase(name: step.name, wait: safe, tooShort: tooShort)
+    }
+
+    /// Long enough for the last leaf of the old root to have gone.
+    private func settled(after wait: Duration) -> Duration {
+        (topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero) * 2 + wait
+    }
+
+    // MARK: Trying
+
+    private enum Tried {
+        case none
+        case some(Trouble)
+        case stopped
+    }
+
+    /// The first trouble of any seed.
+    private func trouble(with rotation: RootRotation, shouldStop: @escaping @Sendable () -> Bool) -> Tried {
+        let found = Mutex<Trouble?>(nil)
+        let next = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: min(jobs, seeds.count)) { _ in
+            while !shouldStop(), found.withLock({ $0 == nil }) {
+                let index = next.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
+                guard index < seeds.count else { return }
+                if let trouble = trouble(with: rotation, seed: seeds[index], shouldStop) {
+                    found.withLock { if $0 == nil || $0!.seed > trouble.seed { $0 = trouble } }
+                }
+            }
+        }
+        if shouldStop() { return .stopped }
+        return found.withLock { $0.map { .some($0) } ?? .none }
+    }
+
+    private func trouble(with rotation: RootRotation, seed: UInt64, _ shouldStop: () -> Bool) -> Trouble? {
+        var rotated = topology
+        rotated.seed = seed
+        var plain = rotated
+        rotated.scenario.append(ScenarioStep(at: begin, action: .authority(.rotateRoot(rotation), of: domain)))
+        plain.scenario.append(ScenarioStep(at: begin, action: .rotate(.everything)))
+        let length = begin + rotation.distributeWait + rotation.reissueWait + rotation.retireWait + afterwards
+        guard let first = refusals(in: rotated, for: length, limit: 1, shouldStop).first else { return nil }
+        // What goes wrong without a rotation too is not its doing.
+        let usual = Set(refusals(in: plain, for: first.time + .seconds(1), limit: 1_000, shouldStop).map(\.outcome))
+        return usual.contains(first.outcome) ? nil : first
+    }
+
+    /// After the last step: bundles are on their way, and connections are made with what they bring.
+    private var afterwards: Duration {
+        max(.seconds(60), (topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero).scaled(by: 0.25))
+    }
+
+    /// Refused handshakes from the rotation's beginning on; ends with the one that fills `limit`.
+    private func refusals(
+        in topology: Topology, for length: Duration, limit: Int, _ shouldStop: () -> Bool
+    ) -> [Trouble] {
+        guard let run = try? VirtualRun(topology) else { return [] }
+        let seen = Seen(run: run, seed: topology.seed, begin: begin, limit: limit)
+        run.mesh.log.addListener { seen.add($0) }
+        _ = try? run.run(.after(length)) { _ in if shouldStop() { run.stop() } }
+        return seen.troubles
+    }
+
+    /// On the thread of its simulation alone.
+    private final class Seen: @unchecked Sendable {
+        private let run: VirtualRun
+        private let seed: UInt64
+        private let begin: Duration
+        private let limit: Int
+        private(set) var troubles: [Trouble] = []
+
+        init(run: VirtualRun, seed: UInt64, begin: Duration, limit: Int) {
+            self.run = run
+            self.seed = seed
+            self.begin = begin
+            self.limit = limit
+        }
+
+        func add(_ event: Event) {
+            guard event.kind == "handshake.refused", let start = run.mesh.runStart, event.time - start >= begin,
+                troubles.count < limit
+            else { return }
+            troubles.append(
+                Trouble(
+                    seed: seed, time: event.time - start, edge: event.subject, outcome: event.text("outcome") ?? "?",
+                    why: event.text("cause") ?? event.text("why") ?? ""))
+            if troubles.count == limit { run.stop() }
+        }
+    }
+}
+
+extension Topology {
+    /// When the scenario rotates this root for the first time.
+    fileprivate func rotationMoment(of domain: TrustDomain) -> Duration? {
+        scenario.first { $0.rotatesRoot(of: domain) }?.when.earliest
+    }
+}
+
+extension ScenarioStep {
+    fileprivate func rotatesRoot(of domain: TrustDomain) -> Bool {
+        if case .authority(.rotateRoot, of: domain) = action { true } else { false }
+    }
+}
+
+extension Duration {
+    fileprivate var roundedToSeconds: Duration { .seconds(Int64(seconds.rounded())) }
+}

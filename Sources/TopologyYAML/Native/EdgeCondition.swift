@@ -1,0 +1,63 @@
+import MeshModel
+
+/// The expectations that bound one number of an edge, or of each.
+struct EdgeCondition: Sendable {
+    /// The expectation's key.
+    let name: String
+    /// The key of its bound.
+    let bound: String
+    let unit: BoundUnit
+    let about: String
+    let embed: @Sendable (Edge?, Window, Bound) -> Expectation.Condition
+
+    static let availability = EdgeCondition(
+        name: "availability", bound: "share", unit: .share, about: "The share that was answered.",
+        embed: Expectation.Condition.availability)
+
+    static let outage = EdgeCondition(
+        name: "outage", bound: "longest", unit: .duration, about: "The longest.", embed: Expectation.Condition.outage)
+
+    static let refusals = EdgeCondition(
+        name: "refusals", bound: "count", unit: .count, about: "How many; a plain number means exactly so many.",
+        embed: Expectation.Condition.refusals)
+
+    static let requestsOnExpired = EdgeCondition(
+        name: "requestsOnExpired", bound: "count", unit: .count,
+        about: "How many; a plain number means exactly so many.", embed: Expectation.Condition.requestsOnExpired)
+
+    /// `requestsOnExpired` with a count of 0.
+    static let noConnectionOnExpired: Format<Expectation.Condition> = Record<Draft>(
+        "`noConnectionOnExpiredCertificate`", place
+    ).format(
+        from: Draft(), finish: { draft, _, _ in .requestsOnExpired(draft.edge, draft.between, Bound(.equal, 0)) },
+        draft: { Draft($0) })
+
+    var format: Format<Expectation.Condition> {
+        Record<Draft>("`\(name)`", Self.place + [Field(bound, \.bound, .bound(unit), required: true, about)])
+            .format(
+                from: Draft(), finish: { draft, _, _ in draft.bound.map { embed(draft.edge, draft.between, $0) } },
+                draft: { Draft($0) })
+    }
+
+    private struct Draft: Sendable {
+        var edge: Edge?
+        var between = Window.wholeRun
+        var bound: Bound?
+
+        init() {}
+
+        init(_ condition: Expectation.Condition) {
+            switch condition {
+            case .availability(let edge, let window, let bound), .outage(let edge, let window, let bound),
+                .refusals(let edge, let window, let bound), .requestsOnExpired(let edge, let window, let bound):
+                (self.edge, between, self.bound) = (edge, window, bound)
+            case .edge, .requests, .ready, .certificates, .csrRate, .lateRenewals, .digest: break
+            }
+        }
+    }
+
+    private static let place: [Field<Draft>] = [
+        Field("edge", \.edge, .edge, "From one workload to another; else each edge."),
+        Field("between", \.between, .window, "When; else the whole run."),
+    ]
+}

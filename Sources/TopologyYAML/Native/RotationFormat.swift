@@ -1,0 +1,86 @@
+import MeshModel
+
+/// When a workload renews its certificate.
+enum RotationFormat {
+    static let record = Record<RotationSpec>(
+        "a rotation",
+        [
+            profileField,
+            Field("of", \.of, .word("a length of a certificate's life"), "What `renewAt` and `jitter` are shares of."),
+            Field("renewAt", \.renewAt, renewAt, alias: true, "The share of its life after which it is renewed."),
+            Field("jitter", \.jitter, jitter, alias: true, "A renewal moves by up to this share, either way."),
+            Field(
+                "checkEvery", \.checkEvery, .period,
+                "Looks this often whether it is time, and draws anew each time; else the time is drawn once."),
+            Field("shortestWait", \.shortestWait, .duration(), "The least time from a certificate to its renewal."),
+            Field("longestWait", \.longestWait, .timeout, "The most time from a certificate to its renewal."),
+            retry,
+            Field("reusesKey", \.reusesKey, .flag, "Whether one key is used for every certificate."),
+        ])
+
+    static let renewAt = Format<Fraction>.share.checked(.outOfRange) {
+        $0 > .zero && $0.value < 1 ? nil : "a certificate is renewed after 0% and before 100% of its life"
+    }
+
+    static let jitter = Format<Fraction>.share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" }
+
+    /// Read before the other keys, which change what it says.
+    static let profile = Format<RotationProfile>.word("a rotation profile")
+
+    /// Says what is wrong with it. Never written: a leaf that was read says everything itself.
+    private static let profileField = Field<RotationSpec>(
+        "profile", schema: profile.schema, "Renews as this system does, where no other key says otherwise.",
+        read: { cursor, reading, _ in _ = profile.read(cursor, reading) }, write: { _, _ in nil })
+
+    private enum Word: String, CaseIterable, Sendable {
+        case sameShare = "same-share"
+        case redraw
+
+        var retry: RotationSpec.Retry { self == .sameShare ? .sameShare : .redraw }
+    }
+
+    private static let retry = Field<RotationSpec>(
+        "retry", schema: .object([("anyOf", .array([word.schema, long.schema]))]),
+        "What follows an attempt that brought no certificate.",
+        read: { cursor, reading, rotation in
+            if case .scalar(let scalar) = cursor.node.content, !scalar.isNull {
+                if let word = word.read(cursor, reading) { rotation.retry = word.retry }
+            } else {
+                long.read(cursor, reading, into: &rotation)
+            }
+        },
+        write: { rotation, base in
+            guard rotation.retry != base.retry else { return nil }
+            return switch rotation.retry {
+            case .sameShare: word.write(.sameShare)
+            case .redraw: word.write(.redraw)
+            case .backoff: long.write(rotation, over: base)
+            }
+        })
+
+    private static let word = Format<Word>.word("`same-share`, `redraw` or `backoff`")
+
+    private static let long = Record<RotationSpec>(
+        "a way to retry", [Field("backoff", \.backoff, backoff, "Tries again after waits that grow.")])
+
+    private static let backoff = Record<RotationSpec.Backoff>(
+        "a backoff",
+        [
+            Field("first", \.first, .period, "The first wait."),
+            Field(
+                "factor", \.factor,
+                .number(1...1_000).checked(.outOfRange) { $0 > 1 ? nil : "waits grow: the factor must be above 1" },
+                "How many times the last wait the next is."),
+            Field("longest", \.longest, .period, "No wait is longer."),
+            Field("jitter", \.jitter, .share, "Each wait is longer or shorter by up to this share."),
+            Field("tries", \.tries, .integer(1...1_000_000), "After as many, the waits begin anew; else never."),
+        ])
+}
+
+extension RotationSpec {
+    /// With another way to retry, what a backoff is where nothing else is said.
+    fileprivate var backoff: Backoff {
+        get { if case .backoff(let backoff) = retry { backoff } else { Backoff() } }
+        set { retry = .backoff(newValue) }
+    }
+}

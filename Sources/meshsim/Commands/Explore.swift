@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import MeshModel
+import MeshSimulation
+import Synchronization
+
+struct Explore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Simulate a topology with many seeds, and show those that break an expectation.",
+        discussion: """
+            A seed draws arrival times, jitter, latencies, losses and the moments of faults. Each seed that breaks an \
+            expectation is printed with the command that plays it again. Exit status 1 when there is one.
+            """)
+
+    @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+    var topology: String
+
+    @Option(help: "How many seeds to try.")
+    var seeds: Int = 100
+
+    @Option(help: "The first seed; the others follow.")
+    var from: UInt64 = 1
+
+    @OptionGroup var length: SimulationLength
+
+    @Option(help: "Simulations at one time.")
+    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
+    var overrides: [String] = []
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "How to print it.")
+    var format = OutputFormat.table
+
+    func validate() throws {
+        if seeds < 1 { throw ValidationError("--seeds must be at least 1") }
+        if !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
+        if from.addingReportingOverflow(UInt64(seeds)).overflow { throw ValidationError("--from is too large") }
+    }
+
+    func run() throws {
+        let overrides = try parsedOverrides(self.overrides)
+        let topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        guard !topology.expectations.isEmpty else {
+            throw ValidationError("\(topology.name) expects nothing, so no seed can break it: give it `expect`")
+        }
+        let exploration = Exploration(
+            topology: topology, seeds: from..<from + UInt64(seeds), limit: try length.limit(of: topology), jobs: jobs)
+        let findings = explore(exploration)
+        show(findings)
+        if findings.broken.count > 0 { throw Exit.negative.code }
+    }
+
+    /// What came of it, in the order of the seeds.
+    private struct Findings {
+        var tried = 0
+        var broken: [Exploration.Finding] = []
+    }
+
+    private func explore(_ exploration: Exploration) -> Findings {
+        let stopping = Atomic(false)
+        let signals = StopSignals(
+            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
+        defer { signals.cancel() }
+        let findings = Mutex(Findings())
+        let progress = Countdown(of: seeds, "seeds", on: .error)
+        exploration.run(shouldStop: { stopping.load(ordering: .relaxed) }) { finding in
+            findings.withLock { findings in
+                findings.tried += 1
+                if finding.isBroken { findings.broken.append(finding) }
+                progress.show(findings.tried, "\(findings.broken.count) broke an expectation")
+            }
+        }
+        progress.finish()
+        var all = findings.withLock { $0 }
+        all.broken.sort { $0.seed < $1.seed }
+        return all
+    }
+
+    // MARK: Output
+
+    /// Seeds shown at full length.
+    private static let shownLimit = 20
+
+    private func show(_ findings: Findings) {
+        switch format {
+        case .json: Standard.output(json(findings).indentedText)
+        case .table:
+            for finding in findings.broken.prefix(Self.shownLimit) { Standard.output(text(finding) + "\n") }
+            let rest = findings.broken.count - Self.shownLimit
+            if rest > 0 {
+                let seeds = findings.broken.dropFirst(Self.shownLimit).prefix(50).map { "\($0.seed)" }
+                Standard.output("… and \(rest.grouped) more: seeds \(seeds.joined(separator: ", "))\n")
+            }
+            Standard.output(verdict(findings))
+        }
+    }
+
+    private func verdict(_ findings: Findings) -> String {
+        let tried = findings.tried < seeds ? "\(findings.tried.grouped) (of \(seeds.grouped))" : findings.tried.grouped
+        guard !findings.broken.isEmpty else { return "✓ every expectation held with \(tried) seeds" }
+        return "✗ \(findings.broken.count.grouped) of \(tried) seeds broke an expectation"
+    }
+
+    private func text(_ finding: Exploration.Finding) -> String {
+        var lines = ["seed \(finding.seed)"]
+        switch finding.result {
+        case .failure(let failure): lines.append("  \(failure)")
+        case .success:
+            for miss in finding.misses { lines += ["  ✗ \(miss.text)", "    \(miss.detail)"] }
+        }
+        return (lines + ["  \(replay(finding.seed))"]).joined(separator: "\n")
+    }
+
+    /// The one command that plays this seed again.
+    private func replay(_ seed: UInt64) -> String {
+        (["meshsim simulate", quoted(topology), "--seed \(seed)"] + length.words
+            + overrides.map { "--set \(quoted($0))" }).joined(separator: " ")
+    }
+
+    private func json(_ findings: Findings) -> JSON {
+        .object([
+            ("tried", .integer(findings.tried)),
+            (
+                "broken",
+                .array(
+                    findings.broken.map { finding in
+                        .object([
+                            ("seed", JSON(finding.seed)), ("misses", .array(finding.misses.map(\.json))),
+                            ("replay", .string(replay(finding.seed))),
+                        ])
+                    })
+            ),
+        ])
+    }
+}
+
+/// A word for a shell.
+private func quoted(_ text: String) -> String {
+    let plain = text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+            UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "%"), UInt8(ascii: "+"), UInt8(ascii: ":"):
+            true
+        default: false
+        }
+    }
+    return plain && !text.isEmpty
+        ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
