@@ -68,6 +68,9 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The credential that this connection presents, whatever has been published since.
     package var credential: Credential { session.context.credential }
 
+    /// Whether the handshake is a resumption, as far as it has come.
+    package var isResumed: Bool { session.isResumed }
+
     // MARK: Life
 
     package func handlerAdded(context: ChannelHandlerContext) {

@@ -4,56 +4,101 @@ import MeshPKI
 import MeshTLS
 import NIOCore
 
-/// Sees to an instance's credential: makes keys, asks for certificates, judges the answers, renews in time.
+/// Sees to an instance's credential: makes keys, asks for certificates, judges the answers, renews in time, all by the
+/// instance's own clock.
 ///
 /// The last good credential stays in use until a better one has been found good. Confined to the environment's loop.
 final class CredentialAgent: @unchecked Sendable {
     let id: InstanceID
     let identity: SPIFFEID
     private let leaf: LeafSpec
+    private let renewal: Renewal
     private let versions: TLSVersions
     private let environment: Environment
     private var random: SeededRandom
+    /// Draws a new key.
+    private let makeKey: () throws(OpenSSLError) -> PrivateKey
     /// Called when the first credential is in use.
     var onFirst: () -> Void = {}
+    /// Called when another took the place of the one that was presented, because it was renewed.
+    var onRotation: () -> Void = {}
 
     private(set) var bundles: TrustBundles?
     /// The last that was found good.
     private(set) var current: Credential?
+    /// Of the certificate in `current`.
+    private var life: CertificateLife?
     /// A bad credential that a fault makes the instance present.
     private(set) var forced: Credential?
     private var search: Search?
+    /// The last request made, kept where every certificate is to be for the same key.
+    private var request: Request?
     private var timer: Timer?
-    private var context: TLSContext?
+    /// By whether they resume sessions.
+    private var contexts: [Bool: TLSContext] = [:]
+    /// Of the sessions that it lets clients resume, made at first use.
+    private var ticketKeys: TicketKeys?
+    private var isCurrentUsed = false
 
     /// A certificate that is being sought.
     private struct Search {
-        var key: PrivateKey
-        var reason: IssueReason
-        var attempt: Int
+        let reason: IssueReason
+        var attempt = 1
+        /// nil as long as none could be made.
+        var request: Request?
+    }
+
+    private struct Request {
+        let key: PrivateKey
+        let der: [UInt8]
     }
 
     /// How long an authority may take to answer: so long that a slow one is not asked twice, so short that certificates
     /// of a short life can be sought several times before they end.
     private var answerTimeout: Duration { min(.seconds(5), max(.milliseconds(500), leaf.ttl.scaled(by: 0.1))) }
 
-    init(id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, versions: TLSVersions, environment: Environment) {
+    init(
+        id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, versions: TLSVersions, environment: Environment,
+        makeKey: @escaping () throws(OpenSSLError) -> PrivateKey = PrivateKey.generate
+    ) {
         self.id = id
         self.identity = identity
         self.leaf = leaf
         self.versions = versions
         self.environment = environment
+        self.makeKey = makeKey
+        renewal = Renewal(leaf.rotation)
         random = environment.random.split("jitter/\(id)")
     }
 
     var presented: Credential? { forced ?? current }
 
     /// The context for new connections, made at first use; nil before there is a credential.
-    func tlsContext() throws(OpenSSLError) -> TLSContext? {
-        if let context { return context }
+    ///
+    /// - Parameter resuming: sessions may be resumed.
+    func tlsContext(resuming: Bool = false) throws(OpenSSLError) -> TLSContext? {
+        if let context = contexts[resuming] { return context }
         guard let presented, let bundles else { return nil }
-        context = try TLSContext(credential: presented, bundles: bundles, versions: versions)
+        let context = try TLSContext(
+            credential: presented, bundles: bundles, versions: versions,
+            resumption: resuming ? try keysForTickets() : nil)
+        contexts[resuming] = context
+        if forced == nil { noteUse(of: presented) }
         return context
+    }
+
+    private func keysForTickets() throws(OpenSSLError) -> TicketKeys {
+        if let ticketKeys { return ticketKeys }
+        let keys = try TicketKeys()
+        ticketKeys = keys
+        return keys
+    }
+
+    /// Contexts are made at first use: a certificate that is never used has none.
+    private func noteUse(of credential: Credential) {
+        guard !isCurrentUsed else { return }
+        isCurrentUsed = true
+        tell("certificate.used", ["serial": credential.leaf.serial.description])
     }
 
     func stop() {
@@ -61,24 +106,43 @@ final class CredentialAgent: @unchecked Sendable {
         search = nil
     }
 
+    private func tell(_ kind: String, _ fields: KeyValuePairs<String, String>) {
+        environment.telemetry.happened(Occurrence(kind, id.description, fields))
+    }
+
     // MARK: Asking
 
     /// Makes a key and asks for a certificate; a search under way goes on instead.
     func seek(_ reason: IssueReason) {
-        guard search == nil else { return }
-        do {
-            ask(Search(key: try PrivateKey.generate(), reason: reason, attempt: 1))
+        if search == nil { attempt(Search(reason: reason)) }
+    }
+
+    private func attempt(_ next: Search) {
+        var next = next
+        do throws(OpenSSLError) {
+            let request = if let made = next.request { made } else { try makeRequest() }
+            next.request = request
+            search = next
+            ask(request, for: next)
         } catch {
-            environment.telemetry.happened(Occurrence("certificate.failed", id.description, ["why": error.description]))
+            search = next
+            retry(next, because: error.description, kind: "certificate.failed")
         }
     }
 
-    private func ask(_ search: Search) {
-        guard let request = try? CertificateRequest.make(for: identity, key: search.key) else { return }
-        self.search = search
+    private func makeRequest() throws(OpenSSLError) -> Request {
+        if leaf.rotation.reusesKey, let request { return request }
+        environment.processor?.work(.renewal)
+        let key = try makeKey()
+        let made = Request(key: key, der: try CertificateRequest.make(for: identity, key: key))
+        if leaf.rotation.reusesKey { request = made }
+        return made
+    }
+
+    private func ask(_ request: Request, for search: Search) {
         timer?.cancel()
         timer = environment.schedule(in: answerTimeout) { [weak self] in self?.answerIsLate() }
-        environment.send(.certificateRequest(der: request, reason: search.reason, attempt: search.attempt), id)
+        environment.send(.certificateRequest(der: request.der, reason: search.reason, attempt: search.attempt), id)
     }
 
     private func answerIsLate() {
@@ -87,14 +151,14 @@ final class CredentialAgent: @unchecked Sendable {
     }
 
     private func retry(_ failed: Search, because reason: String, kind: String) {
-        let delay = RetryBackoff.delay(afterAttempt: failed.attempt, random: &random)
-        environment.telemetry.happened(
-            Occurrence(kind, id.description, ["why": reason, "attempt": "\(failed.attempt)", "retryIn": delay.brief]))
+        let now = environment.ownNow
+        let wait = renewal.wait(afterAttempt: failed.attempt, life: life, at: now, random: &random)
+        tell(kind, ["why": reason, "attempt": "\(failed.attempt)", "retryIn": wait.brief])
         timer?.cancel()
-        timer = environment.schedule(in: delay) { [weak self] in
+        timer = environment.schedule(atOwn: now + wait) { [weak self] in
             var next = failed
             next.attempt += 1
-            self?.ask(next)
+            self?.attempt(next)
         }
     }
 
@@ -102,14 +166,14 @@ final class CredentialAgent: @unchecked Sendable {
 
     func use(_ bundles: TrustBundles) {
         self.bundles = bundles
-        context = nil
+        contexts = [:]
     }
 
     func receive(chain: [[UInt8]]) {
-        guard let search, let bundles else { return }
+        guard let search, let request = search.request, let bundles else { return }
         do throws(CredentialProblem) {
             let credential = try Credential(
-                chain: chain, key: search.key, identity: identity, bundles: bundles, at: environment.now)
+                chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
             accept(credential)
         } catch {
             environment.send(.certificateRejected(reason: error.description), id)
@@ -123,23 +187,34 @@ final class CredentialAgent: @unchecked Sendable {
     }
 
     private func accept(_ credential: Credential) {
-        let isFirst = current == nil
+        let last = current
+        if let last { noteIfLate(after: last.leaf) }
         current = credential
+        isCurrentUsed = false
         search = nil
-        if forced == nil { context = nil }
+        if forced == nil { contexts = [:] }
         let leaf = credential.leaf
         environment.send(
             .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
             id)
         scheduleRenewal(of: leaf)
-        if isFirst { onFirst() }
+        if last == nil { onFirst() } else if forced == nil { onRotation() }
+    }
+
+    private func noteIfLate(after last: Certificate) {
+        let late = environment.now - last.notAfter
+        if late > .zero { tell("certificate.late", ["ended": last.notAfter.rfc3339, "by": late.text]) }
     }
 
     private func scheduleRenewal(of certificate: Certificate) {
-        let schedule = RenewalSchedule(leaf)
-        let moment = schedule.renewAt(notBefore: certificate.notBefore, notAfter: certificate.notAfter, random: &random)
+        let life = CertificateLife(
+            notBefore: certificate.notBefore, notAfter: certificate.notAfter, backdate: leaf.backdate,
+            received: environment.ownNow)
+        self.life = life
         timer?.cancel()
-        timer = environment.schedule(in: max(.zero, moment - environment.now)) { [weak self] in self?.seek(.renewal) }
+        timer = environment.schedule(atOwn: renewal.moment(of: life, random: &random)) { [weak self] in
+            self?.seek(.renewal)
+        }
     }
 
     // MARK: Faults
@@ -147,6 +222,6 @@ final class CredentialAgent: @unchecked Sendable {
     /// Presents this instead of the good credential; nil goes back to it.
     func force(_ credential: Credential?) {
         forced = credential
-        context = nil
+        contexts = [:]
     }
 }

@@ -9,6 +9,8 @@ import NIOCore
 package final class Instance: @unchecked Sendable {
     package let id: InstanceID
     private let environment: Environment
+    /// nil where it is the mesh's own.
+    private let drawnClock: InstanceClock?
     private let agent: CredentialAgent
     private let caller: Caller
     /// By name, for iteration in an order that does not change between runs.
@@ -29,6 +31,10 @@ package final class Instance: @unchecked Sendable {
         package var upstreams: [Upstream]
         /// The address that it calls from; nil leaves it to the network.
         package var host: String?
+        /// How its clock differs from the mesh's; nil: not at all.
+        package var clock: SkewSpec?
+        /// nil where work takes the time that it takes.
+        package var processor: (any Processor)?
 
         package enum Role: Sendable {
             /// Listens on the address (port 0: any free one).
@@ -37,7 +43,8 @@ package final class Instance: @unchecked Sendable {
         }
 
         package init(
-            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?
+            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?,
+            clock: SkewSpec? = nil, processor: (any Processor)? = nil
         ) {
             self.id = id
             self.identity = identity
@@ -45,11 +52,19 @@ package final class Instance: @unchecked Sendable {
             self.role = role
             self.upstreams = upstreams
             self.host = host
+            self.clock = clock
+            self.processor = processor
         }
     }
 
     package init(_ configuration: Configuration, environment: Environment) {
         id = configuration.id
+        let clock = configuration.clock.map {
+            InstanceClock.draw(
+                $0, origin: environment.clock.start, random: environment.random.split("clock/\(configuration.id)"))
+        }
+        drawnClock = clock
+        let environment = environment.of(clock: clock, processor: configuration.processor)
         self.environment = environment
         let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
         let agent = CredentialAgent(
@@ -92,13 +107,22 @@ package final class Instance: @unchecked Sendable {
             }
         }
         agent.onFirst = { [weak self] in self?.becomeAble() }
+        agent.onRotation = { [weak self] in self?.credentialChanged() }
     }
 
     // MARK: Life
 
     /// Makes a key and asks for the first certificate.
     package func start() {
-        if !isStopped { agent.seek(.initial) }
+        guard !isStopped else { return }
+        if let drawnClock { tell(drawnClock) }
+        agent.seek(.initial)
+    }
+
+    private func tell(_ clock: InstanceClock) {
+        environment.telemetry.happened(
+            Occurrence(
+                "clock.drawn", id.description, ["skew": clock.skew.text, "driftPPM": "\(clock.driftPPM)"]))
     }
 
     /// It can prove who it is.
@@ -171,6 +195,12 @@ package final class Instance: @unchecked Sendable {
         }
     }
 
+    /// What becomes of open connections is for the called service to say.
+    private func credentialChanged() {
+        listener?.credentialChanged()
+        for (_, pool) in upstreams { pool.credentialChanged() }
+    }
+
     private func drain(_ timeout: Duration, grace: Duration) {
         // Connections to others go as they become idle, so that those can finish too.
         for (_, pool) in upstreams { pool.drain() }
@@ -210,7 +240,7 @@ package final class Instance: @unchecked Sendable {
         _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration,
         completion: @escaping @Sendable (CallResult) -> Void
     ) {
-        let pool = UpstreamPool(caller: caller, upstream: upstream)
+        let pool = UpstreamPool(caller: caller, upstream: upstream, isProbe: true)
         pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))
         pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { result in
             pool.update(EndpointSnapshot(service: upstream.service, version: 2, endpoints: []))

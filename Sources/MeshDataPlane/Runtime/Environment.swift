@@ -4,6 +4,8 @@ import NIOCore
 import Synchronization
 
 /// What an instance finds around it. All of one instance runs on `loop`.
+///
+/// A loop has one for all of its instances, of which each makes its own.
 package struct Environment: Sendable {
     package let loop: any EventLoop
     package let network: any Network
@@ -16,6 +18,10 @@ package struct Environment: Sendable {
     /// What happens in data planes, as seen from this loop.
     package let telemetry: any Telemetry
     let timers: Timers
+    /// The instance's.
+    private(set) var ownClock: InstanceClock
+    /// The instance's; nil where work takes the time that it takes.
+    private(set) var processor: (any Processor)?
     /// Carries an instance's message to the control plane.
     package let send: @Sendable (InstanceMessage, InstanceID) -> Void
 
@@ -33,14 +39,32 @@ package struct Environment: Sendable {
         self.telemetry = telemetry
         self.send = send
         timers = Timers(loop: loop)
+        ownClock = InstanceClock(origin: clock.start)
     }
 
+    /// The same for one instance.
+    func of(clock: InstanceClock?, processor: (any Processor)?) -> Environment {
+        var own = self
+        own.ownClock = clock ?? ownClock
+        own.processor = processor ?? self.processor
+        return own
+    }
+
+    /// Mesh time.
     var now: MeshTime { clock.now(on: loop) }
+
+    /// What the instance's own clock shows.
+    var ownNow: MeshTime { ownClock.time(at: now) }
 
     /// Runs `action` after a length of mesh time.
     @discardableResult
     func schedule(in duration: Duration, _ action: @escaping () -> Void) -> Timer {
         timers.schedule(in: clock.amount(of: duration), action)
+    }
+
+    /// Runs `action` when the instance's own clock shows `moment`; soon if it has.
+    func schedule(atOwn moment: MeshTime, _ action: @escaping () -> Void) -> Timer {
+        schedule(in: ownClock.wait(until: moment, from: now), action)
     }
 }
 

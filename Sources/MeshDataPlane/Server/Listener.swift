@@ -80,6 +80,16 @@ final class Listener: @unchecked Sendable {
         finishDrain()
     }
 
+    /// The instance has another credential.
+    func credentialChanged() {
+        guard service.mtls != .disabled else { return }
+        switch service.connections.onRotation {
+        case .keep: break
+        case .drain: retireConnections()
+        case .close: for connection in inOrder { connection.cutOff() }
+        }
+    }
+
     private var inOrder: [RequestHandler] { connections.sorted { $0.key < $1.key }.map(\.value) }
 
     private func finishDrainIfDone() {
@@ -110,29 +120,30 @@ final class Listener: @unchecked Sendable {
         let pipeline = channel.pipeline.syncOperations
         switch service.mtls {
         case .strict:
-            try pipeline.addHandler(makeTLSHandler(for: handler))
+            try addTLS(to: pipeline, handler)
             try addHTTP(to: pipeline, handler)
         case .disabled:
             try addHTTP(to: pipeline, handler)
         case .permissive:
             try pipeline.addHandler(
                 ProtocolSniffer(timers: environment.timers, timeout: Self.handshakeTimeout) { [self] isTLS, pipeline in
-                    if isTLS { try pipeline.addHandler(makeTLSHandler(for: handler)) }
+                    if isTLS { try addTLS(to: pipeline, handler) }
                     try addHTTP(to: pipeline, handler)
                 })
         }
     }
 
-    private func makeTLSHandler(for handler: RequestHandler) throws -> TLSHandler {
-        guard let context = try agent.tlsContext() else { throw NoCredential() }
+    private func addTLS(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
+        guard let context = try agent.tlsContext(resuming: service.connections.resumption) else { throw NoCredential() }
         let environment = environment
-        return try TLSHandler.server(
+        let tls = try TLSHandler.server(
             context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,
-            now: { environment.now },
+            now: { environment.ownNow },
             onVerdict: { [id] report in
                 environment.telemetry.handshakeEnded(
                     HandshakeEnd(instance: id, connection: handler.key, called: nil, report: report))
             })
+        try pipeline.addTLS(tls, isClient: false, processor: environment.processor)
     }
 
     private func addHTTP(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
@@ -164,6 +175,8 @@ final class Listener: @unchecked Sendable {
     func denied(_ caller: SPIFFEID?, reason: String) {
         environment.telemetry.requestDenied(Denial(instance: id, caller: caller, reason: reason))
     }
+
+    func requestCame() { environment.processor?.work(.request) }
 
     enum Served {
         case overloaded

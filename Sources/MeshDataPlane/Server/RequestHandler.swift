@@ -89,6 +89,11 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         if !isBusy && hasServed { close() }
     }
 
+    /// Ends at once, answer or none; a connection that has not served yet as `retire` says.
+    func cutOff() {
+        if isBusy { abort() } else { retire() }
+    }
+
     /// One timer serves all requests of a connection: when it is due it looks whether the limit has moved.
     private func wait(_ patience: TimeAmount) {
         limit = channel.eventLoop.now + patience
@@ -124,6 +129,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func answer() {
+        listener.requestCame()
         let decision = listener.authorize(asker.spiffeID)
         guard decision.allowed else {
             listener.denied(asker.spiffeID, reason: decision.reason)

@@ -19,6 +19,10 @@ final class EndpointPool: @unchecked Sendable {
     /// Discovery withdrew it: nothing new begins here.
     private(set) var isRetired = false
     private var idleTimer: Timer?
+    /// To resume; those of one endpoint, since no other knows their tickets' keys.
+    private lazy var sessions = SessionCache()
+    /// Whether this instance can be talked to.
+    var watch = PairWatch()
 
     /// How long a connection may take to be made, and then a handshake, by the loops' clock.
     static let connectTimeout = TimeAmount.seconds(5)
@@ -54,6 +58,12 @@ final class EndpointPool: @unchecked Sendable {
     func drain() {
         idle = []
         for connection in inOrder { connection.retire() }
+    }
+
+    /// Closes everything there is, whatever is under way; what waits or comes next opens anew.
+    func cutOff() {
+        idle = []
+        for connection in inOrder { connection.abort() }
     }
 
     func retire() {
@@ -132,7 +142,8 @@ final class EndpointPool: @unchecked Sendable {
     private func open(with exchange: Exchange) {
         let environment = caller.environment
         opened += 1
-        let connection = UpstreamConnection(pool: self, number: opened, headers: headers, now: environment.loop.now)
+        let connection = UpstreamConnection(
+            pool: self, number: opened, headers: headers, now: environment.loop.now, processor: environment.processor)
         connections[ObjectIdentifier(connection)] = connection
         environment.connections.opened()
         connection.begin(exchange)
@@ -152,15 +163,18 @@ final class EndpointPool: @unchecked Sendable {
         let pipeline = channel.pipeline.syncOperations
         if upstream.usesTLS {
             let environment = caller.environment
-            guard let context = try caller.agent.tlsContext() else { throw NoCredential() }
+            let resuming = upstream.connections.resumption
+            guard let context = try caller.agent.tlsContext(resuming: resuming) else { throw NoCredential() }
             let handler = try TLSHandler.client(
                 context: context, expecting: upstream.identity, serverName: upstream.serverName,
-                handshakeTimeout: Self.handshakeTimeout, now: { environment.now },
+                sessions: resuming ? sessions : nil,
+                handshakeTimeout: Self.handshakeTimeout, now: { environment.ownNow },
                 onVerdict: { [caller, endpoint] report in
+                    connection.handshakeEnded(report, with: context.credential.leaf)
                     environment.telemetry.handshakeEnded(
                         HandshakeEnd(instance: caller.id, connection: connection.key, called: endpoint, report: report))
                 })
-            try pipeline.addHandler(handler)
+            try pipeline.addTLS(handler, isClient: true, processor: environment.processor)
         }
         try pipeline.addHandler(HTTPRequestEncoder())
         try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)))

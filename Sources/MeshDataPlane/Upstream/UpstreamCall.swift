@@ -11,12 +11,12 @@ final class UpstreamCall: @unchecked Sendable {
     private let keepsBody: Bool
     private let completion: (CallResult) -> Void
     private var timer: Timer?
-    /// In order; the last is the one at hand.
     private var tried: [EndpointPool] = []
-    private var endpoint: EndpointPool? { tried.last }
+    /// Of the attempt at hand; nil where nobody was known.
+    private var endpoint: EndpointPool?
     private var exchange: Exchange?
-    /// That of the last attempt; nil when it was never connected.
-    private var connection: ConnectionKey?
+    /// That of the attempt at hand; nil when it was never connected.
+    private var connection: UpstreamConnection?
     private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
     private var retriesLeft: Int
     private var isRetry = false
@@ -44,9 +44,9 @@ final class UpstreamCall: @unchecked Sendable {
 
     private func attempt() {
         attemptBegan = pool.caller.environment.loop.now
-        guard let endpoint = pool.pick(avoiding: tried) else {
-            return finish(.noEndpoint, status: nil, body: nil)
-        }
+        connection = nil
+        endpoint = pool.pick(avoiding: tried)
+        guard let endpoint else { return finish(.noEndpoint, status: nil, body: nil) }
         tried.append(endpoint)
         let exchange = Exchange(requestSize: size, keepsBody: keepsBody) { self.attemptEnded($0) }
         self.exchange = exchange
@@ -55,7 +55,7 @@ final class UpstreamCall: @unchecked Sendable {
 
     private func attemptEnded(_ result: Exchange.Result) {
         endpoint?.exchangeEnded()
-        connection = exchange?.connection?.key
+        connection = exchange?.connection
         switch result {
         case .response(let status, let body):
             finish(status == 403 ? .denied : .ok, status: status, body: body)
@@ -66,7 +66,7 @@ final class UpstreamCall: @unchecked Sendable {
         case .unanswered, .cutOff:
             finish(.reset, status: nil, body: nil)
         case .timedOut:
-            exchange?.connection?.abandon()
+            connection?.abandon()
             finish(.timeout, status: nil, body: nil)
         }
     }
@@ -77,14 +77,7 @@ final class UpstreamCall: @unchecked Sendable {
     }
 
     private func finish(_ outcome: Outcome, status: Int?, body: ByteBuffer?) {
-        let environment = pool.caller.environment
-        let began = attemptBegan
-        environment.telemetry.attemptEnded(
-            Attempt(
-                edge: Edge(from: pool.caller.id.service, to: pool.upstream.service), from: pool.caller.id,
-                to: endpoint?.endpoint.instance, began: environment.clock.time(at: began), outcome: outcome,
-                httpStatus: status, latency: .nanoseconds((environment.loop.now - began).nanoseconds), onExpired: false,
-                onResumed: false))
+        tell(outcome, status)
         if shouldRetry(outcome, status) {
             retriesLeft -= 1
             if !isRetry {
@@ -98,8 +91,20 @@ final class UpstreamCall: @unchecked Sendable {
         if isRetry { pool.retrying -= 1 }
         completion(
             CallResult(
-                outcome: outcome, httpStatus: status, instance: endpoint?.endpoint.instance, connection: connection,
-                body: body))
+                outcome: outcome, httpStatus: status, instance: tried.last?.endpoint.instance,
+                connection: connection?.key, body: body))
+    }
+
+    private func tell(_ outcome: Outcome, _ status: Int?) {
+        let environment = pool.caller.environment
+        let onExpired = if let connection, let endpoint { pool.outlived(connection, to: endpoint) } else { false }
+        environment.telemetry.attemptEnded(
+            Attempt(
+                edge: pool.edge, from: pool.caller.id, to: endpoint?.endpoint.instance,
+                began: environment.clock.time(at: attemptBegan), outcome: outcome, httpStatus: status,
+                latency: .nanoseconds((environment.loop.now - attemptBegan).nanoseconds), onExpired: onExpired,
+                onResumed: connection?.certificates?.isResumed ?? false))
+        pool.attemptEnded(outcome, at: endpoint)
     }
 
     /// Policy's answer does not change by asking again, and a call out of time has none left.

@@ -1,4 +1,5 @@
 import MeshModel
+import MeshPKI
 import MeshTLS
 import NIOCore
 import NIOHTTP1
@@ -16,8 +17,13 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     let number: Int
     private let headers: HTTPHeaders
     private let opened: NIODeadline
+    private let processor: (any Processor)?
     private var channel: (any Channel)?
     private(set) var key: ConnectionKey?
+    /// Those that it was made with; nil before its handshake has been confirmed, and without TLS.
+    private(set) var certificates: Certificates?
+    /// A request has gone over it though one of its certificates had ended.
+    var isOutlived = false
     private var exchange: Exchange?
     private var status: Int?
     private var body: ByteBuffer?
@@ -34,10 +40,18 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     /// When it last had an exchange.
     private(set) var lastUsed: NIODeadline
 
-    init(pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline) {
+    struct Certificates {
+        var ownEnd: MeshTime
+        var peerEnd: MeshTime?
+        /// The peer's was verified in an earlier handshake.
+        var isResumed: Bool
+    }
+
+    init(pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline, processor: (any Processor)?) {
         self.pool = pool
         self.number = number
         self.headers = headers
+        self.processor = processor
         opened = now
         lastUsed = now
     }
@@ -59,6 +73,12 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func failedToConnect() { end() }
+
+    func handshakeEnded(_ report: HandshakeReport, with own: Certificate) {
+        guard report.result == .established else { return }
+        certificates = Certificates(
+            ownEnd: own.notAfter, peerEnd: report.peer?.notAfter, isResumed: report.resumed)
+    }
 
     /// Lets the exchange under way finish, then closes; at once where there is none.
     func retire() {
@@ -88,6 +108,7 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func send(_ exchange: Exchange, on channel: any Channel) {
+        processor?.work(.request)
         var head = HTTPRequestHead(
             version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
         if exchange.requestSize > 0 { head.headers.add(name: "content-length", value: String(exchange.requestSize)) }

@@ -24,6 +24,7 @@ final class Caller: @unchecked Sendable {
 final class UpstreamPool: @unchecked Sendable {
     let caller: Caller
     let upstream: Upstream
+    private let isProbe: Bool
     private var endpoints: [EndpointPool] = []
     /// Withdrawn, but with work under way.
     private var leaving: [EndpointPool] = []
@@ -31,10 +32,14 @@ final class UpstreamPool: @unchecked Sendable {
     private var random: SeededRandom
     var active = 0
     var retrying = 0
+    /// Whether there is anybody to talk to.
+    private var watch = PairWatch()
 
-    init(caller: Caller, upstream: Upstream) {
+    /// - Parameter isProbe: what becomes of its calls says nothing of whether the caller can do its work.
+    init(caller: Caller, upstream: Upstream, isProbe: Bool = false) {
         self.caller = caller
         self.upstream = upstream
+        self.isProbe = isProbe
         balancer = LoadBalancer(upstream.loadBalancing)
         random = caller.environment.random.split("balance/\(caller.id)/\(upstream.service)")
     }
@@ -65,6 +70,16 @@ final class UpstreamPool: @unchecked Sendable {
         for endpoint in endpoints + leaving { endpoint.drain() }
     }
 
+    /// The caller has another credential.
+    func credentialChanged() {
+        guard upstream.usesTLS else { return }
+        switch upstream.connections.onRotation {
+        case .keep: break
+        case .drain: drain()
+        case .close: for endpoint in endpoints + leaving { endpoint.cutOff() }
+        }
+    }
+
     /// The endpoint for the next attempt; none of those `tried` where there is another, and one that is connected already
     /// where connections are short.
     func pick(avoiding tried: [EndpointPool]) -> EndpointPool? {
@@ -80,6 +95,50 @@ final class UpstreamPool: @unchecked Sendable {
         return balancer.pick(count: candidates.count, inFlight: { candidates[$0].inFlight }, random: &random)
             .map { candidates[$0] }
     }
+
+    /// Tells when a pair of instances begins to fail, and when it is well again.
+    ///
+    /// - Parameter endpoint: nil where nobody was known.
+    func attemptEnded(_ outcome: Outcome, at endpoint: EndpointPool?) {
+        guard !isProbe else { return }
+        let now = caller.environment.now
+        if endpoint == nil || outcome.isAnswer {
+            tell(watch.attemptEnded(answered: outcome.isAnswer, at: now), outcome, to: upstream.service.description)
+        }
+        // One that discovery withdrew is nobody's partner any more.
+        guard let endpoint, !endpoint.isRetired else { return }
+        let change = endpoint.watch.attemptEnded(answered: outcome.isAnswer, at: now)
+        tell(change, outcome, to: endpoint.endpoint.instance.description)
+    }
+
+    private func tell(_ change: PairWatch.Change?, _ outcome: Outcome, to: String) {
+        let from = caller.id.description
+        switch change {
+        case nil: break
+        case .failing: tell("pair.failing", ["outcome": outcome.name, "to": to, "from": from])
+        case .recovered(let after): tell("pair.recovered", ["after": after.text, "to": to, "from": from])
+        }
+    }
+
+    private func tell(_ kind: String, _ fields: KeyValuePairs<String, String>) {
+        caller.environment.telemetry.happened(Occurrence(kind, edge.description, fields))
+    }
+
+    /// Whether a certificate of the connection had ended when a request had gone over it; tells of the first such.
+    func outlived(_ connection: UpstreamConnection, to endpoint: EndpointPool) -> Bool {
+        guard let certificates = connection.certificates else { return false }
+        let ends = [
+            (certificates.ownEnd, caller.id), (certificates.peerEnd ?? certificates.ownEnd, endpoint.endpoint.instance),
+        ]
+        guard let (end, holder) = ends.min(by: { $0.0 < $1.0 }), end <= caller.environment.now else { return false }
+        if !connection.isOutlived {
+            connection.isOutlived = true
+            tell("connection.outlived", ["certificate": holder.description, "ended": end.rfc3339])
+        }
+        return true
+    }
+
+    var edge: Edge { Edge(from: caller.id.service, to: upstream.service) }
 
     func call(
         size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void

@@ -1,55 +1,66 @@
-/// What each system does, read in its source in 2026.
+/// What each system does, as read in its source.
 extension RotationProfile {
     package var rotation: RotationSpec {
         switch self {
         case .istio:
             RotationSpec(
-                of: .received, renewAt: .half, jitter: Fraction(0.01)!,
+                of: .received, jitter: .percent(1),
                 retry: .backoff(
-                    .init(
-                        first: .milliseconds(100), factor: 2, longest: .milliseconds(1_600), jitter: Fraction(0.1)!,
-                        tries: 5)))
+                    first: .milliseconds(100), longest: .milliseconds(1_600), jitter: .percent(10), tries: 5))
         case .ztunnel:
             RotationSpec(
-                of: .whole, renewAt: .half, jitter: .zero,
-                retry: .backoff(
-                    .init(first: .milliseconds(500), factor: 2, longest: .seconds(150), jitter: Fraction(0.2)!)))
+                of: .whole, jitter: .zero,
+                retry: .backoff(first: .milliseconds(500), longest: .seconds(150), jitter: .percent(20)))
         case .spire:
+            // Its jitter is a tenth of the half-life.
             RotationSpec(
-                of: .whole, renewAt: .half, jitter: Fraction(0.05)!, checkEvery: .seconds(5),
-                retry: .backoff(.init(first: .seconds(5), factor: 2, longest: .seconds(240))))
+                of: .whole, jitter: .percent(5), checkEvery: .seconds(5),
+                retry: .backoff(first: .seconds(5), longest: .seconds(240), jitter: .zero))
         case .linkerd:
             RotationSpec(
-                of: .received, renewAt: Fraction(0.7)!, jitter: .zero, shortestWait: .seconds(10),
+                of: .received, renewAt: .percent(70), jitter: .zero, shortestWait: .seconds(10),
                 longestWait: .seconds(86_400), retry: .sameShare, reusesKey: true)
         case .consul:
-            RotationSpec(of: .whole, renewAt: Fraction(0.75)!, jitter: Fraction(0.15)!, retry: .redraw)
-        case .kuma: RotationSpec(of: .whole, renewAt: Fraction(0.8)!, jitter: .zero)
-        case .stepCA: RotationSpec(of: .whole, renewAt: Fraction(0.641_667)!, jitter: Fraction(0.025)!)
+            RotationSpec(of: .whole, renewAt: .percent(75), jitter: .percent(15), retry: .redraw)
+        case .kuma:
+            RotationSpec(of: .whole, renewAt: .percent(80), jitter: .zero)
+        case .stepCA:
+            // A third of the life before its end, and up to a twentieth of the life earlier.
+            RotationSpec(of: .whole, renewAt: .percent(100 * (2.0 / 3 - 1.0 / 40)), jitter: .percent(2.5))
         case .csiDriver:
             RotationSpec(
-                of: .whole, renewAt: Fraction(0.666_667)!, jitter: .zero,
-                retry: .backoff(.init(first: .seconds(30), factor: 2, longest: .seconds(300), jitter: .half)))
+                of: .whole, renewAt: .percent(200.0 / 3), jitter: .zero,
+                retry: .backoff(first: .seconds(30), longest: .seconds(300), jitter: .half))
         }
     }
 
-    /// How long its certificates live where nobody says otherwise.
+    /// How long its certificates live unless told otherwise.
     package var ttl: Duration {
         switch self {
         case .istio, .ztunnel, .linkerd, .kuma, .stepCA: .seconds(86_400)
         case .spire, .csiDriver: .seconds(3_600)
-        case .consul: .seconds(72 * 3_600)
+        case .consul: .seconds(3 * 86_400)
         }
     }
 
-    /// How far notBefore lies before issuance; nil: as the issuer likes.
+    /// How far its authority dates notBefore back; nil: as the issuer behind it does.
     package var backdate: Duration? {
         switch self {
-        case .istio: .seconds(120)
+        case .istio, .ztunnel: .seconds(120)
         case .spire, .kuma: .seconds(10)
         case .linkerd: .seconds(20)
         case .consul, .stepCA: .seconds(60)
-        case .ztunnel, .csiDriver: nil
+        case .csiDriver: nil
         }
+    }
+}
+
+extension Fraction {
+    fileprivate static func percent(_ number: Double) -> Fraction { Fraction(number / 100)! }
+}
+
+extension RotationSpec.Retry {
+    fileprivate static func backoff(first: Duration, longest: Duration, jitter: Fraction, tries: Int? = nil) -> Self {
+        .backoff(RotationSpec.Backoff(first: first, longest: longest, jitter: jitter, tries: tries))
     }
 }

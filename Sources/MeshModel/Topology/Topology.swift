@@ -81,6 +81,11 @@ package struct ClockSpec: Hashable, Sendable {
         self.speed = speed
         self.skews = skews
     }
+
+    /// nil: its clock is the mesh's.
+    package func skew(of instance: InstanceID) -> SkewSpec? {
+        skews[.instance(instance)] ?? skews[.service(instance.service)]
+    }
 }
 
 /// How news of endpoints reaches callers.

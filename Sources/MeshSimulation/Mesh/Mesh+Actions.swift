@@ -47,7 +47,8 @@ extension Mesh {
         let configuration = Instance.Configuration(
             id: id, identity: workload.spiffeID, leaf: leafSpec(of: id.service),
             role: service.map { .service($0, slot.address) } ?? .loadGenerator(loads(named: id.service)),
-            upstreams: upstreams(of: id.service), host: slot.source)
+            upstreams: upstreams(of: id.service), host: slot.source,
+            clock: topology.clock.skew(of: id))
         let instance = Instance(configuration, environment: lane.environment)
         instances[id.service, default: [:]][id.number] = Hosted(instance: instance, lane: lane, slot: slot)
         lane.paced.submit { instance.start() }

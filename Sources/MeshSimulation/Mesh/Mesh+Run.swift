@@ -22,7 +22,7 @@ extension Mesh {
             lane.loop.execute { lane.telemetry.begin(at: start) }
         }
         for load in Set(topology.load.map(\.from)).sorted() {
-            for (_, hosted) in instances[load] ?? [:] {
+            for (_, hosted) in (instances[load] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 let instance = hosted.instance
                 hosted.lane.loop.execute { instance.beginLoad(from: start) }
             }

@@ -19,6 +19,8 @@ extension Desk {
         case "authorize": try authorize(&words)
         case "renewal": try renewal(words)
         case "retries": try retries(&words)
+        case "attempts": try attempts(&words)
+        case "draws": try draws(words)
         case "pick": try pick(&words)
         case "budget": try budget(words)
         default: return false
@@ -75,26 +77,6 @@ extension Desk {
         let caller = id.map { .proven($0) } ?? Authorizer.Caller.unproven(admitted: service.admitsUnproven)
         let decision = Authorizer(service: name, policy: policy).decide(caller)
         say("\(decision.allowed ? "allowed" : "denied"): \(decision.reason)")
-    }
-
-    /// `renewal ttl=40s renew=50% backdate=10s jitter=10% cut=30s`: offsets from issuance.
-    private mutating func renewal(_ words: Words) throws {
-        let leaf = try LeafSpec(words)
-        let notBefore = Desk.start - leaf.backdate
-        let notAfter = Desk.start + (try words.option("cut", duration) ?? leaf.ttl)
-        let schedule = RenewalSchedule(leaf)
-        let moments = [0, 0.5, 1].map { draw in
-            offset(schedule.renewAt(notBefore: notBefore, notAfter: notAfter, draw: draw))
-        }
-        let validity = "valid \(offset(notBefore)) to \(offset(notAfter))"
-        say("\(validity), renews at \(moments[1]) (\(moments[0]) to \(moments[2]))")
-    }
-
-    private mutating func retries(_ words: inout Words) throws {
-        for attempt in 1...(try words.next { Int($0) }) {
-            let waits = [0, 0.5, 1].map { RetryBackoff.delay(afterAttempt: attempt, draw: $0).text }
-            say("after attempt \(attempt): \(waits[1]) (\(waits[0]) to \(waits[2]))")
-        }
     }
 
     /// `pick least_request in-flight=3,0,5 times=6`: how often each endpoint is chosen, and the first choices.

@@ -113,6 +113,9 @@ extension CostSpec {
 extension LeafSpec {
     init(_ words: Words) throws {
         self.init()
+        if let profile = try words.option("profile", { RotationProfile(rawValue: $0) }) {
+            (ttl, backdate, rotation) = (profile.ttl, profile.backdate ?? backdate, profile.rotation)
+        }
         ttl = try words.option("ttl", duration) ?? ttl
         rotation.renewAt = try words.option("renew", percent) ?? rotation.renewAt
         rotation.jitter = try words.option("jitter", percent) ?? rotation.jitter

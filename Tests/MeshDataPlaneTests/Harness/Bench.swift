@@ -30,17 +30,20 @@ final class Bench: Sendable {
         let boxes = Mutex<[InstanceID: @Sendable (InstanceMessage) -> Void]>([:])
     }
 
-    init(connectionLimit: Int = 1_000) throws {
+    /// - Parameter behind: how far the clocks of all instances are behind the mesh's; certificates are issued by them.
+    init(connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil) throws {
         loop = MultiThreadedEventLoopGroup.singleton.next()
         let clock = MeshClock(origin: .now(), start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
         let random = SeededRandom(seed: 1)
-        let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: clock.start, random: random)
-        authority = try root.makeIssuer(1, at: clock.start)
+        let founded = clock.start - behind
+        let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: founded, random: random)
+        authority = try root.makeIssuer(1, at: founded)
         bundle = BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])
         environment = Environment(
             loop: loop, network: TCPNetwork(), clock: clock, random: random, trust: TrustCache(),
             connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,
-            send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) })
+            send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) }
+        ).of(clock: InstanceClock(origin: clock.start, skew: .zero - behind), processor: processor)
     }
 
     // MARK: Serving
@@ -53,14 +56,15 @@ final class Bench: Sendable {
     }
 
     func serve(
-        _ service: Service, policy: Policy = .anyone(in: shop), calling upstreams: [(Service, [Endpoint])] = []
+        _ service: Service, policy: Policy = .anyone(in: shop), calling upstreams: [(Service, [Endpoint])] = [],
+        clock: SkewSpec? = nil
     ) async throws -> Served {
         let id = InstanceID(service.name, 1)
         let (listening, drained) = (loop.makePromise(of: Address.self), loop.makePromise(of: Void.self))
         let configuration = Instance.Configuration(
             id: id, identity: service.spiffeID, leaf: LeafSpec(),
             role: .service(service, Address(host: "127.0.0.1", port: 0)),
-            upstreams: upstreams.map { Upstream(to: $0.0) }, host: nil)
+            upstreams: upstreams.map { Upstream(to: $0.0) }, host: nil, clock: clock)
         let instance = try await loop.submit { [environment] in Instance(configuration, environment: environment) }
             .get()
         post.boxes.withLock { boxes in
@@ -88,7 +92,7 @@ final class Bench: Sendable {
     }
 
     private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
-        let now = environment.now
+        let now = environment.ownNow
         return try authority.issue(
             for: key,
             SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: now - .seconds(10), notAfter: now + .seconds(3_600))
@@ -105,10 +109,14 @@ final class Bench: Sendable {
     func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
 
     /// A workload's way to a service.
-    func pool(from name: String = "caller", to upstream: Upstream, _ endpoints: [Endpoint]) async throws -> UpstreamPool
-    {
+    ///
+    /// - Parameter clock: the caller's own; nil: as all have it.
+    func pool(
+        from name: String = "caller", to upstream: Upstream, _ endpoints: [Endpoint], clock: InstanceClock? = nil
+    ) async throws -> UpstreamPool {
         let (credential, bundles) = (try credential(for: name), try bundles())
-        return try await loop.submit { [environment] in
+        let environment = environment.of(clock: clock, processor: nil)
+        return try await loop.submit {
             let caller = service(name)
             let id = InstanceID(caller.name, 1)
             let agent = CredentialAgent(
@@ -158,6 +166,7 @@ final class Recorder: Telemetry {
         var attempts: [Attempt] = []
         var denials: [Denial] = []
         var requests: [LoadRequest] = []
+        var occurrences: [Occurrence] = []
     }
 
     private let records = Mutex(Records())
@@ -167,5 +176,12 @@ final class Recorder: Telemetry {
     func attemptEnded(_ attempt: Attempt) { records.withLock { $0.attempts.append(attempt) } }
     func requestEnded(_ request: LoadRequest) { records.withLock { $0.requests.append(request) } }
     func requestDenied(_ denial: Denial) { records.withLock { $0.denials.append(denial) } }
-    func happened(_ occurrence: Occurrence) {}
+    func happened(_ occurrence: Occurrence) { records.withLock { $0.occurrences.append(occurrence) } }
+
+    /// What happened of one kind, as `name=value` texts behind the subject.
+    func told(_ kind: String) -> [String] {
+        all.occurrences.filter { $0.kind == kind }.map { occurrence in
+            ([occurrence.subject] + occurrence.fields.map { "\($0.name)=\($0.value)" }).joined(separator: " ")
+        }
+    }
 }
