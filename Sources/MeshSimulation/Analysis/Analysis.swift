@@ -11,7 +11,7 @@ struct Analysis: Sendable {
     private var outages = OutageLedger()
     private var csrs = CSRLedger()
     private var certificates = CertificateLedger()
-    private var roots = RootLedger()
+    private(set) var roots = RootLedger()
     /// By expectation; empty before the run has started.
     private(set) var evidence: [Evidence] = []
 

@@ -34,5 +34,8 @@ struct RootLedger: Sendable {
         publications[domain]?.first { $0.generation > generation }?.time
     }
 
+    /// nil: it has been what it was from the start.
+    func generation(of domain: String) -> Int? { publications[domain]?.last?.generation }
+
     func lastStep(of domain: String) -> Step? { steps[domain] }
 }

@@ -12,9 +12,14 @@ extension Mesh {
     }
 
     func circumstances(of verdict: HandshakeVerdict) -> Circumstances {
-        Circumstances(
+        var circumstances = Circumstances(
             client: verdict.client.flatMap { side($0.instance, seenBy: verdict.server?.report) },
             server: (verdict.server?.instance ?? verdict.called).flatMap { side($0, seenBy: verdict.client?.report) })
+        for side in [circumstances.client, circumstances.server] {
+            guard let domain = side?.trustDomain else { continue }
+            circumstances.generations[domain] = analysis.roots.generation(of: domain.name)
+        }
+        return circumstances
     }
 
     /// - Parameter other: what the other end of the connection says of it.

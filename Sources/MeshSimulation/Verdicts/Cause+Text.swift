@@ -9,14 +9,15 @@ extension Cause {
         case .expiredByClock(let ends, let end, let skew):
             "the certificate of \(ends.presenter) ends at \(end), and the clock of \(ends.verifier) is "
                 + "\(skew.rounded.text) ahead"
-        case .issuerExpired(let ends, let leafEnds):
-            "a certificate above that of \(ends.presenter) had ended"
+        case .issuerExpired(let ends, let end, let leafEnds):
+            "a certificate above that of \(ends.presenter) had ended at \(end)"
                 + (leafEnds.map { ", while its own goes on until \($0)" } ?? "")
-        case .notYetValid(let ends, let behind, let backdate):
-            "the certificate of \(ends.presenter) had not begun"
+        case .notYetValid(let ends, let begin, let isIssuer, let behind, let backdate):
+            "\(isIssuer ? "a certificate above that" : "the certificate") of \(ends.presenter) begins at \(begin)"
                 + (behind > .zero
-                    ? ": the clock of \(ends.verifier) is \(behind.rounded.text) behind, over a backdate of \(backdate.text)"
-                    : " by the clock of \(ends.verifier)")
+                    ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind"
+                        + (isIssuer ? "" : ", over a backdate of \(backdate.text)")
+                    : ", later than it is for \(ends.verifier)")
         case .bundleBehind(let ends, let domain, let held, let newest):
             "\(ends.verifier) holds generation \(held) of the bundle of \(domain), against \(newest)"
         case .notFederated(let ends, let own, let peers):
@@ -44,7 +45,8 @@ extension Cause {
         case .expiredByClock(_, _, let skew):
             "renewal more than \(skew.rounded.text) before the end, or a clock set right"
         case .issuerExpired: "leaves capped at their issuer's end, or an intermediate rotated earlier"
-        case .notYetValid(_, let behind, _):
+        case .notYetValid(_, _, true, _, _): "an intermediate made longer before it signs, or a clock set right"
+        case .notYetValid(_, _, false, let behind, _):
             behind > .zero
                 ? "a backdate of more than \(behind.rounded.text), or a clock set right" : "a longer backdate"
         case .bundleBehind: "a longer wait between the bundle's distribution and the root's activation"
@@ -84,20 +86,25 @@ extension Cause {
 
     private var members: [(String, JSON)] {
         switch fact {
-        case .expired(let ends, let end, _): ends.members + [("ended", .string(end.rfc3339))]
+        case .expired(let ends, let end, _), .issuerExpired(let ends, let end, _):
+            return ends.members + [("ended", .string(end.rfc3339))]
         case .expiredByClock(let ends, let end, let skew):
-            ends.members + [("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds))]
-        case .notYetValid(let ends, let behind, let backdate):
-            ends.members + [("skew", .number(-behind.seconds)), ("backdate", .number(backdate.seconds))]
+            return ends.members + [("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds))]
+        case .notYetValid(let ends, let begin, _, let behind, let backdate):
+            let times: [(String, JSON)] = [
+                ("begins", .string(begin.rfc3339)), ("skew", .number(0 - behind.seconds)),
+                ("backdate", .number(backdate.seconds)),
+            ]
+            return ends.members + times
         case .bundleBehind(let ends, let domain, let held, let newest):
-            ends.members
-                + [("trustDomain", .string(domain.name)), ("held", .integer(held)), ("newest", .integer(newest))]
-        case .notFederated(let ends, _, let domain): ends.members + [("trustDomain", .string(domain.name))]
-        case .unknownAuthority(let ends, let domain, _): ends.members + [("trustDomain", JSON(domain?.name))]
-        case .issuerExpired(let ends, _), .wrongIdentity(let ends, _, _), .defect(let ends, _),
-            .noCertificate(let ends):
-            ends.members
-        case .stranger, .protocolMismatch, .timeout, .transport: []
+            let generations: [(String, JSON)] = [
+                ("trustDomain", .string(domain.name)), ("held", .integer(held)), ("newest", .integer(newest)),
+            ]
+            return ends.members + generations
+        case .notFederated(let ends, _, let domain): return ends.members + [("trustDomain", .string(domain.name))]
+        case .unknownAuthority(let ends, let domain, _): return ends.members + [("trustDomain", JSON(domain?.name))]
+        case .wrongIdentity(let ends, _, _), .defect(let ends, _), .noCertificate(let ends): return ends.members
+        case .stranger, .protocolMismatch, .timeout, .transport: return []
         }
     }
 }

@@ -14,14 +14,14 @@ package struct Cause: Hashable, Sendable {
     }
 
     package enum Fact: Hashable, Sendable {
-        /// The certificate had ended, by the mesh's own time. `ago` counts to the verdict.
+        /// The certificate had ended, by the mesh's own time, so long before it was judged.
         case expired(Ends, at: MeshTime, ago: Duration)
         /// It had ended by the verifier's clock only, which is ahead.
         case expiredByClock(Ends, at: MeshTime, skew: Duration)
         /// A certificate above it had ended.
-        case issuerExpired(Ends, leafEnds: MeshTime?)
-        /// It had not begun, by the verifier's clock, which is behind.
-        case notYetValid(Ends, behind: Duration, backdate: Duration)
+        case issuerExpired(Ends, at: MeshTime, leafEnds: MeshTime?)
+        /// It had not begun, by the verifier's clock, or one above it had not.
+        case notYetValid(Ends, begins: MeshTime, isIssuer: Bool, behind: Duration, backdate: Duration)
         case bundleBehind(Ends, TrustDomain, held: Int, newest: Int)
         case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
         /// No root that the verifier holds leads to it, though no newer bundle is known.
@@ -65,7 +65,7 @@ extension Cause {
             let judgement = Judgement(
                 ends: Ends(
                     presenter: isClient ? verdict.serverName : verdict.clientName, verifier: "\(end.instance)"),
-                peer: end.report.peer, time: verdict.time,
+                peer: end.report.peer, observed: end.report.judgement, time: verdict.time,
                 verifier: isClient ? circumstances.client : circumstances.server,
                 presenter: isClient ? circumstances.server : circumstances.client,
                 newest: circumstances.generations)
@@ -108,7 +108,8 @@ extension Cause {
 private struct Judgement {
     var ends: Cause.Ends
     var peer: PeerIdentity?
-    /// By the mesh's clock.
+    var observed: HandshakeReport.Judgement?
+    /// When the verdict came, by the mesh's clock.
     var time: MeshTime
     var verifier: Circumstances.Side?
     var presenter: Circumstances.Side?
@@ -116,8 +117,10 @@ private struct Judgement {
 
     private var skew: Duration { verifier?.skew ?? .zero }
 
-    /// By the verifier's own clock.
-    private var judgedAt: MeshTime { time + skew }
+    /// By the mesh's clock.
+    private var judgedAt: MeshTime { observed.map { $0.at - skew } ?? time }
+
+    private var isIssuer: Bool { (observed?.failed?.depth ?? 0) > 0 }
 
     func cause(_ fact: Cause.Fact) -> Cause {
         Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
@@ -126,20 +129,26 @@ private struct Judgement {
     /// By OpenSSL's verdict (X509_STORE_CTX_get_error(3)).
     func fact(_ code: VerifyCode) -> Cause.Fact {
         switch code.code {
-        case 9: .notYetValid(ends, behind: .zero - skew, backdate: presenter?.backdate ?? .zero)
-        case 10: ended
+        case 9: notBegun ?? .defect(ends, code)
+        case 10: ended ?? .defect(ends, code)
         // A root of the same name and another key makes 7.
         case 2, 7, 18, 19, 20, 21: unknownAuthority
         default: .defect(ends, code)
         }
     }
 
-    private var ended: Cause.Fact {
-        guard let end = peer?.notAfter, end <= judgedAt else {
-            return .issuerExpired(ends, leafEnds: peer?.notAfter)
+    private var notBegun: Cause.Fact? {
+        (observed?.failed?.notBefore ?? peer?.notBefore).map { begin in
+            .notYetValid(
+                ends, begins: begin, isIssuer: isIssuer, behind: .zero - skew, backdate: presenter?.backdate ?? .zero)
         }
-        return end <= time
-            ? .expired(ends, at: end, ago: time - end) : .expiredByClock(ends, at: end, skew: skew)
+    }
+
+    private var ended: Cause.Fact? {
+        guard let end = observed?.failed?.notAfter ?? peer?.notAfter else { return nil }
+        if isIssuer { return .issuerExpired(ends, at: end, leafEnds: peer?.notAfter) }
+        return end <= judgedAt
+            ? .expired(ends, at: end, ago: judgedAt - end) : .expiredByClock(ends, at: end, skew: skew)
     }
 
     private var unknownAuthority: Cause.Fact {
@@ -149,7 +158,7 @@ private struct Judgement {
         if let verifier, !verifier.trusts.contains(domain) {
             return .notFederated(ends, own: verifier.trustDomain, peers: domain)
         }
-        let held = verifier?.generations[domain]
+        let held = observed?.bundleGeneration
         if presenter?.presented != .untrusted, let held, let newest = newest[domain], held < newest {
             return .bundleBehind(ends, domain, held: held, newest: newest)
         }

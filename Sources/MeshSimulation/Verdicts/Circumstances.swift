@@ -18,19 +18,16 @@ package struct Circumstances: Sendable {
         package var presented: CertificateFault?
         /// The trust domains whose bundles it holds, its own among them.
         package var trusts: Set<TrustDomain>
-        /// The generation of each bundle that it holds, where that is known.
-        package var generations: [TrustDomain: Int]
 
         package init(
             trustDomain: TrustDomain, skew: Duration = .zero, backdate: Duration = .zero,
-            presented: CertificateFault? = nil, trusts: Set<TrustDomain> = [], generations: [TrustDomain: Int] = [:]
+            presented: CertificateFault? = nil, trusts: Set<TrustDomain> = []
         ) {
             self.trustDomain = trustDomain
             self.skew = skew
             self.backdate = backdate
             self.presented = presented
             self.trusts = trusts.union([trustDomain])
-            self.generations = generations
         }
     }
 
