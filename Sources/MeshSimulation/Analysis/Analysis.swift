@@ -23,7 +23,7 @@ struct Analysis: Sendable {
         case "run.started": begin(at: event.time)
         case "run.ended": finish(at: event.time)
         case "csr.received": csrs.add(at: event.time)
-        case "certificate.issued", "certificate.renewed": note(certificates.certificate(event))
+        case "certificate.issued", "certificate.renewed": note([certificates.certificate(event)].compactMap(\.self))
         case "certificate.used": certificates.used(event)
         case "csr.timeout", "csr.refused", "certificate.invalid":
             // Without the number of the attempt it is the authority's side of the same.
@@ -50,14 +50,15 @@ struct Analysis: Sendable {
 
     private mutating func finish(at time: MeshTime) {
         end = time
-        for renewal in certificates.allStopped(at: time) { note(renewal) }
+        note(certificates.allStopped(at: time))
         note(outages.runEnded(at: time), at: time)
         for index in evidence.indices { evidence[index].advance(to: time) }
     }
 
-    private mutating func note(_ renewal: LateRenewal?) {
-        guard let renewal else { return }
-        for index in evidence.indices { evidence[index].add(renewal) }
+    private mutating func note(_ renewals: [LateRenewal]) {
+        for renewal in renewals {
+            for index in evidence.indices { evidence[index].add(renewal) }
+        }
     }
 
     private mutating func note(_ ended: [PairOutage], at now: MeshTime) {

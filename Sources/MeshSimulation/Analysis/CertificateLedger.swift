@@ -13,11 +13,19 @@ struct CertificateLedger: Sendable {
     private var holders: [String: Holder] = [:]
 
     private struct Holder: Sendable {
+        var newest: Issued
+        /// The one before, until it is sure that the newest was accepted.
+        var before: Issued?
+        /// Newest last.
+        var unused: [String]
+    }
+
+    private struct Issued: Sendable {
         var ends: MeshTime
         /// Of the event that it was issued in.
         var sequence: Int
-        /// Newest last.
-        var unused: [String]
+        var time: MeshTime
+        /// Attempts since that brought no other.
         var struggle: Struggle?
     }
 
@@ -30,23 +38,33 @@ struct CertificateLedger: Sendable {
     /// Of one holder: only the newest that has come is presented, and few are on their way.
     private static let unusedLimit = 8
 
-    /// - Returns: the renewal, where it came too late.
+    /// - Returns: the renewal before this, where it came too late.
     mutating func certificate(_ event: Event) -> LateRenewal? {
         issued += 1
         if event.kind == "certificate.renewed" { renewed += 1 }
         guard let serial = event.string("serial"), let ends = event.time("notAfter") else { return nil }
-        let before = holders[event.subject]
-        holders[event.subject] = Holder(
-            ends: ends, sequence: event.sequence, unused: (before?.unused ?? []) + [serial])
-        if holders[event.subject]!.unused.count > Self.unusedLimit {
-            holders[event.subject]!.unused.removeFirst()
+        let late = settle(event.subject)
+        let old = holders[event.subject]
+        var holder = Holder(
+            newest: Issued(ends: ends, sequence: event.sequence, time: event.time), before: old?.newest,
+            unused: (old?.unused ?? []) + [serial])
+        if holder.unused.count > Self.unusedLimit {
+            holder.unused.removeFirst()
             unused += 1
         }
-        guard let before, before.ends < event.time else { return nil }
+        holders[event.subject] = holder
+        return late
+    }
+
+    /// The newest certificate of an instance has taken the place of the one before, which may have ended.
+    private mutating func settle(_ instance: String) -> LateRenewal? {
+        guard let holder = holders[instance], let before = holder.before else { return nil }
+        holders[instance]!.before = nil
+        guard before.ends < holder.newest.time else { return nil }
         return note(
             LateRenewal(
-                instance: event.subject, ended: before.ends, by: event.time - before.ends, isRenewed: true,
-                sequence: event.sequence))
+                instance: instance, ended: before.ends, by: holder.newest.time - before.ends, isRenewed: true,
+                sequence: holder.newest.sequence))
     }
 
     mutating func used(_ event: Event) {
@@ -59,30 +77,36 @@ struct CertificateLedger: Sendable {
         holders[event.subject]!.unused.removeFirst(index + 1)
     }
 
+    /// An attempt that brought nothing, or a certificate that its holder does not accept.
     mutating func failed(_ event: Event) {
         failures[event.kind, default: 0] += 1
-        guard holders[event.subject] != nil else { return }
-        holders[event.subject]!.struggle = Struggle(
-            since: struggle(of: event.subject)?.since ?? event.time,
-            attempts: (struggle(of: event.subject)?.attempts ?? 0) + 1)
+        guard var holder = holders[event.subject] else { return }
+        if event.kind == "certificate.invalid", let before = holder.before {
+            (holder.newest, holder.before) = (before, nil)
+        }
+        let struggle = holder.newest.struggle
+        holder.newest.struggle = Struggle(since: struggle?.since ?? event.time, attempts: (struggle?.attempts ?? 0) + 1)
+        holders[event.subject] = holder
     }
 
-    func struggle(of instance: String) -> Struggle? { holders[instance]?.struggle }
+    func struggle(of instance: String) -> Struggle? { holders[instance]?.newest.struggle }
 
-    /// - Returns: its last certificate, where it had ended.
-    mutating func stopped(_ instance: String, at now: MeshTime) -> LateRenewal? {
-        guard let holder = holders.removeValue(forKey: instance) else { return nil }
+    /// - Returns: its last renewal, where that came too late, and its last certificate, where it had ended.
+    mutating func stopped(_ instance: String, at now: MeshTime) -> [LateRenewal] {
+        let late = settle(instance)
+        guard let holder = holders.removeValue(forKey: instance) else { return [] }
         unused += holder.unused.count
-        guard holder.ends < now else { return nil }
-        return note(
+        let last = holder.newest
+        guard last.ends < now else { return [late].compactMap(\.self) }
+        let missing = note(
             LateRenewal(
-                instance: instance, ended: holder.ends, by: now - holder.ends, isRenewed: false,
-                sequence: holder.sequence))
+                instance: instance, ended: last.ends, by: now - last.ends, isRenewed: false, sequence: last.sequence))
+        return [late, missing].compactMap(\.self)
     }
 
     /// The end of the run, which is the end of every instance.
     mutating func allStopped(at now: MeshTime) -> [LateRenewal] {
-        holders.keys.sorted().compactMap { stopped($0, at: now) }
+        holders.keys.sorted().flatMap { stopped($0, at: now) }
     }
 
     private mutating func note(_ renewal: LateRenewal) -> LateRenewal {

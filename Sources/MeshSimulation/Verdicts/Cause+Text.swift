@@ -39,7 +39,7 @@ extension Cause {
 
     /// What would have prevented it, without a full stop; nil where nothing here could have.
     package var remedy: String? {
-        if let fault { return "an end of the fault certificate=\(fault.rawValue), which makes it so on purpose" }
+        if let fault { return "leaving out the fault certificate=\(fault.rawValue), which was injected on purpose" }
         return switch fact {
         case .expired: "renewal earlier, or retries for longer than its authority was out"
         case .expiredByClock(_, _, let skew):

@@ -33,13 +33,17 @@ extension Summary {
 
     private func cells(of outage: Outage) -> [String] {
         [
-            outage.edge, offset(outage.from), outage.to.map { offset($0) } ?? "goes on", outage.lasted.rounded.text,
+            outage.edge, offset(outage.from), outage.to.map { offset($0) } ?? "goes on", text(outage.lasted),
             outage.pairs.grouped,
         ]
     }
 
     private func offset(_ time: MeshTime) -> String {
-        report.findings.start.map { "+" + (time - $0).rounded.text } ?? time.rfc3339
+        report.findings.start.map { "+" + text(time - $0) } ?? time.rfc3339
+    }
+
+    private func text(_ length: Duration) -> String {
+        length < .seconds(60) ? length.brief : length.rounded.text
     }
 
     /// Broken into lines, the later ones as far in as the text of the first.

@@ -83,7 +83,7 @@ struct Summary {
     private var csrs: [Line] {
         let csrs = report.findings.csrs
         let peak = csrs.peakTime.flatMap { time in
-            report.findings.start.map { Line(" at +\((time - $0).rounded.text)", .quiet) }
+            report.findings.start.map { Line(" at +\((time - $0).brief)", .quiet) }
         }
         return [
             peak.map { Line("at most \(csrs.peak.grouped) in a second", .quiet) + $0 },

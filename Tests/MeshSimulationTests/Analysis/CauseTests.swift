@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `what a fault does on purpose is not blamed on anything else`() {
-        let remedy = "| an end of the fault certificate=untrusted, which makes it so on purpose"
+        let remedy = "| leaving out the fault certificate=untrusted, which was injected on purpose"
         let told = Self.told(
             20, client: Self.side(), server: Self.side(presents: .untrusted), holds: 3, newest: [Self.shop: 4])
         #expect(told.hasPrefix("unknown_authority") && told.hasSuffix(remedy))

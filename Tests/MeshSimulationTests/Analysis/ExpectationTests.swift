@@ -184,7 +184,7 @@ import Testing
                 == "missed: 1 certificates renewed too late; event 5 at 15m: the certificate of web.1 ended [5]")
         #expect(
             Self.judged(.lateRenewals(of: nil, Self.window, Bound(.equal, 0)), renewals)
-                == "missed: 2 certificates renewed too late; event 5 at 15m: the certificate of web.1 ended [5, 4]")
+                == "missed: 2 certificates renewed too late; event 4 at 11m: the certificate of catalog.1 ended [4, 5]")
     }
 
     @Test func `requests on expired certificates are told by attempts, and named by connections`() {

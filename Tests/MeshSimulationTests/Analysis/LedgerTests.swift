@@ -25,6 +25,22 @@ import Testing
             ])
     }
 
+    @Test func `a certificate that its holder does not accept is no successor`() {
+        let late = Analysis(
+            of: Story.events(
+                """
+                +0s  certificate.issued   web.1  serial=1; notAfter=+1h
+                +50m  certificate.renewed  web.1  serial=2; notAfter=+3h
+                +50m  certificate.invalid  web.1  attempt=1
+                +1h1m  certificate.renewed  web.1  serial=3; notAfter=+3h
+                +1h1m  certificate.invalid  web.1  attempt=2
+                +1h9m  certificate.renewed  web.1  serial=4; notAfter=+3h
+                """, end: "+2h")
+        ).findings.lateRenewals
+        #expect(late.worst.map { "\($0.instance) \($0.by.text) \($0.isRenewed)" } == ["web.1 9m true"])
+        #expect(late.count == 1)
+    }
+
     @Test func `certificates that no connection was made with are never used`() {
         let text = """
             +1m  certificate.issued   web.1  serial=1; notAfter=+9h

@@ -29,7 +29,7 @@ import Testing
                 event.string("remedy"),
             ].compactMap(\.self).joined(separator: " ")
         }
-        let remedy = "an end of the fault certificate=expired, which makes it so on purpose"
+        let remedy = "leaving out the fault certificate=expired, which was injected on purpose"
         #expect(
             Set(causes) == [
                 "client→server expired server.1 2026-01-01T00:00:02Z \(remedy)",
