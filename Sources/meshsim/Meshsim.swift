@@ -13,7 +13,9 @@ struct Meshsim: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Topologies",
-                subcommands: [Run.self, Simulate.self, Explore.self, Validate.self, Convert.self, Schema.self]),
+                subcommands: [
+                    Run.self, Simulate.self, Explore.self, Plan.self, Validate.self, Convert.self, Schema.self,
+                ]),
             CommandGroup(
                 name: "A running mesh",
                 subcommands: [

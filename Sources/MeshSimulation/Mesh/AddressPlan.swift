@@ -1,3 +1,4 @@
+import MeshDataPlane
 import MeshModel
 
 /// Where instances listen and call from.
@@ -15,20 +16,24 @@ package struct Occupant: Hashable, Sendable {
     package var instance: InstanceID
     package var trustDomain: TrustDomain
     package var zone: String?
-    package var cores: Double
+    /// nil: outside of what is simulated, where work takes no time.
+    package var cores: Double?
 }
 
 /// An instance's place.
-package struct AddressSlot: Hashable, Sendable {
+package struct AddressSlot: Sendable {
     package var number: Int
     /// Port 0: any free one.
     package var address: Address
     /// The host that it calls from; nil where all share one.
     package var source: String?
+    /// nil: work takes what it takes.
+    package var processor: (any Processor)?
 
-    package init(number: Int, address: Address, source: String?) {
+    package init(number: Int, address: Address, source: String?, processor: (any Processor)? = nil) {
         self.number = number
         self.address = address
         self.source = source
+        self.processor = processor
     }
 }

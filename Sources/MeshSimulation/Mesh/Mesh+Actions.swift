@@ -43,12 +43,12 @@ extension Mesh {
         let slot = platform.addresses.take(
             for: Occupant(
                 instance: id, trustDomain: workload.spiffeID.trustDomain, zone: service?.zone,
-                cores: service?.cores ?? 1))
+                cores: service?.cores))
         let configuration = Instance.Configuration(
             id: id, identity: workload.spiffeID, leaf: leafSpec(of: id.service),
             role: service.map { .service($0, slot.address) } ?? .loadGenerator(loads(named: id.service)),
             upstreams: upstreams(of: id.service), host: slot.source,
-            clock: topology.clock.skew(of: id))
+            clock: topology.clock.skew(of: id), processor: slot.processor)
         let instance = Instance(configuration, environment: lane.environment)
         instances[id.service, default: [:]][id.number] = Hosted(instance: instance, lane: lane, slot: slot)
         lane.paced.submit { instance.start() }

@@ -20,9 +20,20 @@ package struct RotationPlanner: Sendable {
     private static let shortest = Duration.seconds(1)
     private static let longest = Duration.seconds(60 * 86_400)
 
+    package struct Plan: Sendable {
+        /// In order; ends early where no wait is safe.
+        package var phases: [Phase]
+        /// What went wrong with the waits that were found: no wait of this strategy could help it.
+        package var unavoidable: Trouble?
+
+        package var isSafe: Bool { unavoidable == nil && phases.allSatisfy { $0.wait != nil } }
+    }
+
     /// One phase, and how long it must last.
     package struct Phase: Sendable {
         package var name: String
+        /// The key of its wait in the topology language.
+        package var key: String
         /// nil: no wait up to two months is safe.
         package var wait: Duration?
         /// The longest wait that was seen to be too short, and what it led to; nil where even none at all is safe.
@@ -62,9 +73,8 @@ package struct RotationPlanner: Sendable {
     ///   - progress: told before each wait that is tried.
     ///   - shouldStop: asked now and then.
     /// - Returns: nil when it was stopped.
-    package func phases(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> [Phase]? {
-        var waits = RootRotation(
-            strategy: strategy, distributeWait: Self.longest, reissueWait: Self.longest, retireWait: .zero)
+    package func plan(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> Plan? {
+        var waits = RootRotation(strategy: strategy, distributeWait: .zero, reissueWait: .zero, retireWait: .zero)
         var phases: [Phase] = []
         for step in steps {
             guard
@@ -72,20 +82,26 @@ package struct RotationPlanner: Sendable {
                     step, in: waits, progress: { progress(step.name, $0) }, shouldStop: shouldStop)
             else { return nil }
             phases.append(phase)
-            guard let wait = phase.wait else { break }
+            guard let wait = phase.wait else { return Plan(phases: phases) }
             waits[keyPath: step.wait] = wait
         }
-        return phases
+        progress("all phases", waits.distributeWait)
+        return switch trouble(with: waits, shouldStop: shouldStop) {
+        case .stopped: nil
+        case .none: Plan(phases: phases)
+        case .some(let trouble): Plan(phases: phases, unavoidable: trouble)
+        }
     }
 
     private struct Step {
         var name: String
+        var key: String
         var wait: WritableKeyPath<RootRotation, Duration>
     }
 
     private var steps: [Step] {
-        let distribute = Step(name: "distribute → activate", wait: \.distributeWait)
-        let reissue = Step(name: "activate → retire", wait: \.reissueWait)
+        let distribute = Step(name: "distribute → activate", key: "distributeWait", wait: \.distributeWait)
+        let reissue = Step(name: "activate → retire", key: "reissueWait", wait: \.reissueWait)
         return switch strategy {
         case .overlap: [distribute, reissue]
         case .crossSigned, .sameKey: [reissue]
@@ -116,7 +132,9 @@ package struct RotationPlanner: Sendable {
         guard var found = isSafe(safe) else { return nil }
         while !found {
             safe = max(Self.shortest, safe * 2)
-            guard safe <= Self.longest else { return Phase(name: step.name, wait: nil, tooShort: tooShort) }
+            guard safe <= Self.longest else {
+                return Phase(name: step.name, key: step.key, wait: nil, tooShort: tooShort)
+            }
             guard let next = isSafe(safe) else { return nil }
             found = next
         }
@@ -126,7 +144,7 @@ package struct RotationPlanner: Sendable {
             guard let isMiddleSafe = isSafe(middle) else { return nil }
             if isMiddleSafe { safe = middle }
         }
-        return Phase(name: step.name, wait: safe, tooShort: tooShort)
+        return Phase(name: step.name, key: step.key, wait: safe, tooShort: tooShort)
     }
 
     /// Long enough for the last leaf of the old root to have gone.

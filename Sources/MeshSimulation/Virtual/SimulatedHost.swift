@@ -1,4 +1,5 @@
 import Collections
+import MeshDataPlane
 import MeshModel
 import NIOCore
 
@@ -6,12 +7,14 @@ import NIOCore
 ///
 /// Work that is begun holds a processor until it is done; what the instance sends meanwhile leaves when it is done, and
 /// what comes while every processor is busy waits its turn.
-final class SimulatedHost: @unchecked Sendable {
+final class SimulatedHost: Processor, @unchecked Sendable {
     private let loop: SimulatedEventLoop
     /// When each processor is free.
     private var free: [NIODeadline]
     /// Of one core at full speed.
     private let speed: Double
+    /// nil: work takes no time.
+    private let costs: CostSpec?
     private var inbox: Deque<() -> Void> = []
     private var isWaking = false
     /// When the work of the turn at hand is done.
@@ -19,14 +22,19 @@ final class SimulatedHost: @unchecked Sendable {
     private var doneTurn = -1
 
     /// - Parameter cores: below 1, a slower one; else that many, rounded down.
-    init(loop: SimulatedEventLoop, cores: Double) {
+    init(loop: SimulatedEventLoop, cores: Double, costs: CostSpec?) {
         self.loop = loop
+        self.costs = costs
         speed = min(1, cores)
         free = Array(repeating: .uptimeNanoseconds(0), count: max(1, Int(cores)))
     }
 
     /// When what is sent now leaves.
     var departure: NIODeadline { doneTurn == loop.turns ? max(loop.now, done) : loop.now }
+
+    func work(_ kind: Work) {
+        if let costs { work(costs[kind]) }
+    }
 
     /// Holds the first processor that is free for as long as the work takes.
     func work(_ cost: Duration) {
@@ -54,6 +62,19 @@ final class SimulatedHost: @unchecked Sendable {
             isWaking = false
             if nextFree <= loop.now { inbox.popFirst()?() }
             wake()
+        }
+    }
+}
+
+extension CostSpec {
+    fileprivate subscript(work: Work) -> Duration {
+        switch work {
+        case .clientHandshake: clientHandshake
+        case .serverHandshake: serverHandshake
+        case .clientResumption: clientResumption
+        case .serverResumption: serverResumption
+        case .renewal: renewal
+        case .request: request
         }
     }
 }

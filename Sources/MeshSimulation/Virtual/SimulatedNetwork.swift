@@ -115,7 +115,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     }
 
     private func host(_ address: String) -> SimulatedHost {
-        hosts[address]?.host ?? SimulatedHost(loop: loop, cores: 1)
+        hosts[address]?.host ?? SimulatedHost(loop: loop, cores: 1, costs: nil)
     }
 
     // MARK: Network

@@ -51,7 +51,8 @@ package final class VirtualRun {
             topology: topology,
             on: Platform(
                 loops: [loop], network: network, clock: MeshClock(origin: loop.now, start: start, speed: 1),
-                addresses: SimulatedAddresses(network: network), connectionLimit: .max / 2, timePassesByItself: false,
+                addresses: SimulatedAddresses(network: network, costs: topology.costs), connectionLimit: .max / 2,
+                timePassesByItself: false,
                 costs: topology.costs,
                 part: { network.part($0) }))
         self.loop = loop

@@ -24,7 +24,7 @@ import Testing
             let occupant = Occupant(
                 instance: try #require(InstanceID(name)), trustDomain: TrustDomainSpec.fallback.name, zone: nil,
                 cores: cores)
-            network.moveIn(occupant, SimulatedHost(loop: loop, cores: cores), at: host)
+            network.moveIn(occupant, SimulatedHost(loop: loop, cores: cores, costs: nil), at: host)
         }
 
         func note(_ what: String) { log.append("\(loop.now.uptimeNanoseconds / 1_000_000)ms \(what)") }
@@ -137,7 +137,7 @@ import Testing
 
     @Test func aBusyHostTakesOneThingAtATimeAndAnswersWhenItsWorkIsDone() throws {
         let loop = SimulatedEventLoop()
-        let host = SimulatedHost(loop: loop, cores: 0.5)
+        let host = SimulatedHost(loop: loop, cores: 0.5, costs: nil)
         var done: [Int64] = []
         for _ in 0..<3 {
             host.take {

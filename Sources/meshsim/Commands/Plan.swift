@@ -1,0 +1,192 @@
+import ArgumentParser
+import Foundation
+import MeshModel
+import MeshSimulation
+import Synchronization
+import TopologyYAML
+
+struct Plan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find out by simulation how to do something safely.", subcommands: [PlanRootRotation.self])
+}
+
+struct PlanRootRotation: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "root-rotation",
+        abstract: "The shortest safe wait at each phase of a root rotation.",
+        discussion: """
+            Plays the rotation again and again with other waits and seeds, with every request on a connection of its own, \
+            and looks for handshakes that are refused. Where the topology's scenario rotates the root, the rotation \
+            begins when it says; else after one leaf's life.
+            """)
+
+    @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    var topology: String
+
+    @Option(
+        name: .customLong("of"),
+        help: ArgumentHelp("The trust domain; needed where there are several.", valueName: "domain"))
+    var domain: String?
+
+    @Option(help: "How the root is rotated; else as the topology's scenario does, or by overlap.")
+    var strategy: RootRotation.Strategy?
+
+    @Option(help: "How many seeds each wait must be safe with.")
+    var seeds: Int = 10
+
+    @Option(help: "The first seed; else the topology's.")
+    var from: UInt64?
+
+    @Option(help: "Simulations at one time.")
+    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
+    var overrides: [Override] = []
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "How to print it.")
+    var format = OutputFormat.table
+
+    func validate() throws {
+        if !(1...10_000).contains(seeds) { throw ValidationError("--seeds must be from 1 to 10000") }
+        if !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
+    }
+
+    func run() throws {
+        let topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        let domain = try trustDomain(in: topology)
+        let first = from ?? topology.seed
+        let strategy = strategy ?? topology.rotationStrategy(of: domain) ?? .overlap
+        guard !topology.load.isEmpty else {
+            throw ValidationError("\(topology.name) has no load: without traffic nothing can be seen to fail")
+        }
+        let planner = RotationPlanner(
+            topology, of: domain, strategy: strategy, seeds: (0..<UInt64(seeds)).map { first &+ $0 }, jobs: jobs)
+        guard let plan = search(planner) else {
+            Standard.error("meshsim: stopped before the waits were found")
+            throw Exit.negative.code
+        }
+        switch format {
+        case .json: Standard.output(json(plan, planner).indentedText)
+        case .table: Standard.output(text(plan, planner))
+        }
+        if !plan.isSafe { throw Exit.negative.code }
+    }
+
+    private func trustDomain(in topology: Topology) throws -> TrustDomain {
+        let names = topology.trustDomains.map(\.name)
+        guard let domain else {
+            guard names.count == 1 else {
+                throw ValidationError("say which root, with --of: \(names.map(\.name).joined(separator: ", "))")
+            }
+            return names[0]
+        }
+        guard let known = names.first(where: { $0.name == domain }) else {
+            throw ValidationError("there is no trust domain '\(domain)': there is \(names.map(\.name).alternatives)")
+        }
+        return known
+    }
+
+    private func search(_ planner: RotationPlanner) -> RotationPlanner.Plan? {
+        let stopping = Atomic(false)
+        let signals = StopSignals(
+            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
+        defer { signals.cancel() }
+        let terminal = Terminal.error
+        var tried = 0
+        let plan = planner.plan(
+            progress: { phase, wait in
+                tried += 1
+                let line = "\(phase): trying \(wait.brief), the \(tried.ordinal) wait tried"
+                terminal.canBeDrawnOn ? terminal.overwriteLine(line) : terminal.write(line + "\n")
+            }, shouldStop: { stopping.load(ordering: .relaxed) })
+        terminal.clearLine()
+        return plan
+    }
+
+    // MARK: Output
+
+    private func text(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> String {
+        let title =
+            "The root of \(planner.domain) by \(planner.strategy.rawValue), begun at \(planner.begin.brief), "
+            + "\(seeds) seeds from \(planner.seeds[0])"
+        var table = Table("PHASE", ">SHORTEST SAFE WAIT", ">TOO SHORT")
+        for phase in plan.phases {
+            table.add(Table.Cell(phase.name), Table.Cell(phase.wait?.brief), Table.Cell(phase.tooShort?.wait.brief))
+        }
+        let troubles = plan.phases.compactMap { phase in
+            phase.tooShort.map { "\(phase.name) after \($0.wait.brief): \(sentence($0.seen))" }
+        }
+        let verdict: String =
+            if let seen = plan.unavoidable {
+                "✗ no wait makes it safe: \(sentence(seen))"
+            } else if let step = plan.step(of: planner.domain, planner.strategy) {
+                "Safe: \(step)"
+            } else {
+                "✗ no wait up to two months is safe"
+            }
+        let sections = [title, plan.phases.isEmpty ? "" : table.text(), troubles.joined(separator: "\n"), verdict]
+        return sections.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private func sentence(_ trouble: RotationPlanner.Trouble) -> String {
+        "\(trouble.edge) \(trouble.outcome) at \(trouble.time.brief) (seed \(trouble.seed)): \(trouble.why)"
+    }
+
+    private func json(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> JSON {
+        .object([
+            ("trustDomain", .string(planner.domain.name)), ("strategy", .string(planner.strategy.rawValue)),
+            ("safe", .bool(plan.isSafe)), ("seeds", .integer(planner.seeds.count)),
+            (
+                "phases",
+                .array(
+                    plan.phases.map { phase in
+                        .object([
+                            ("name", .string(phase.name)), ("wait", JSON(phase.wait?.text)),
+                            ("waitSeconds", phase.wait.map { .number($0.seconds) } ?? .null),
+                            ("tooShort", JSON(phase.tooShort?.wait.text)),
+                            ("trouble", phase.tooShort.map { .string(sentence($0.seen)) } ?? .null),
+                        ])
+                    })
+            ),
+            ("unavoidable", plan.unavoidable.map { .string(sentence($0)) } ?? .null),
+        ])
+    }
+}
+
+extension RootRotation.Strategy: ExpressibleByArgument {}
+
+extension RotationPlanner.Plan {
+    /// The scenario step with these waits.
+    fileprivate func step(of domain: TrustDomain, _ strategy: RootRotation.Strategy) -> String? {
+        let waits = phases.map(\.wait)
+        guard !waits.contains(nil) else { return nil }
+        let words = zip(phases, waits).map { "\($0.key): \($1!.text)" }
+        return "rotateRoot: {\((["of: \(domain)", "strategy: \(strategy.rawValue)"] + words).joined(separator: ", "))}"
+    }
+}
+
+extension Int {
+    /// `1st`, `22nd`
+    fileprivate var ordinal: String {
+        let suffix =
+            switch (self % 100, self % 10) {
+            case (11...13, _): "th"
+            case (_, 1): "st"
+            case (_, 2): "nd"
+            case (_, 3): "rd"
+            default: "th"
+            }
+        return "\(self)\(suffix)"
+    }
+}
+
+extension Topology {
+    /// As the scenario has it.
+    fileprivate func rotationStrategy(of domain: TrustDomain) -> RootRotation.Strategy? {
+        scenario.lazy.compactMap { step in
+            if case .authority(.rotateRoot(let rotation), of: domain) = step.action { rotation.strategy } else { nil }
+        }.first
+    }
+}
