@@ -27,7 +27,11 @@ extension Mesh {
         guard let workload = plane.workload(id.service) else { return nil }
         let forged = forged[id].flatMap { $0.serial == other?.peer?.serial ? $0 : nil }
         return Circumstances.Side(
-            trustDomain: workload.profile.trustDomain, backdate: workload.profile.backdate, presented: forged?.fault,
-            trusts: Set(workload.visibleTrustDomains))
+            trustDomain: workload.profile.trustDomain, skew: skew(of: id), backdate: workload.profile.backdate,
+            presented: forged?.fault, trusts: Set(workload.visibleTrustDomains))
+    }
+
+    private func skew(of id: InstanceID) -> Duration {
+        hosted(id)?.instance.drawnClock.map { $0.time(at: now) - now } ?? .zero
     }
 }
