@@ -61,7 +61,8 @@ let package = Package(
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
         module("MeshModel", []),
         .executableTarget(
-            name: "meshsim-bench", dependencies: ["MeshSimulation", "MeshDataPlane", "MeshPKI", "MeshModel"],
+            name: "meshsim-bench",
+            dependencies: ["MeshSimulation", "MeshDataPlane", "MeshTLS", "MeshPKI", "MeshModel", embedded],
             path: "scripts/bench/meshsim", swiftSettings: strict),
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
         tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),

@@ -55,10 +55,68 @@ import Testing
         try expectGolden(Summary(report: report, width: 80).lines(), "summary-calm")
     }
 
+    @Test func `a month with outages`() throws {
+        var report = Self.report(
+            [Self.edge("load", "web", [.ok: 9_870]), Self.edge("web", "ratings", [.ok: 9_800, expired: 12])], [])
+        report.duration = .seconds(30 * 86_400)
+        report.edges[1].statistics.onExpired = 31
+        report.edges[1].statistics.onResumed = 4_120
+        report.findings = Self.month()
+        let lines = Summary(report: report, width: 80).lines()
+        #expect(lines.allSatisfy { $0.width <= 80 })
+        try expectGolden(lines, "summary-outages")
+    }
+
+    /// Two outages that the log explains, one that goes on, and many short ones.
+    private static func month() -> Findings {
+        var analysis = Analysis()
+        var sequence = 0
+        func tell(_ at: Duration, _ kind: String, _ subject: String, _ fields: [String: JSON] = [:]) {
+            sequence += 1
+            let fields = fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+            analysis.add(Event(sequence: sequence, time: start + at, kind: kind, subject: subject, fields: fields))
+        }
+        func pair(_ caller: Int) -> [String: JSON] {
+            ["from": .string("web.\(caller)"), "to": "ratings.1", "outcome": "unknown_ca", "after": "1m"]
+        }
+        for instance in 1...9 { tell(.zero, "csr.received", "web.\(instance)") }
+        tell(.zero, "certificate.issued", "web.1", ["serial": "1", "notAfter": "2026-01-02T00:00:00Z"])
+        tell(.zero, "certificate.issued", "web.2", ["serial": "2", "notAfter": "2026-03-01T00:00:00Z"])
+        tell(.zero, "certificate.used", "web.1", ["serial": "1"])
+        tell(.zero, "run.started", "storefront")
+        let day = Duration.seconds(86_400)
+        for instance in 1...5 { tell(day, "csr.timeout", "web.\(instance)", ["attempt": "1"]) }
+        for instance in 1...5 { tell(day + .milliseconds(70 * instance), "csr.received", "web.\(instance)") }
+        tell(day, "certificate.renewed", "web.1", ["serial": "3", "notAfter": "2026-03-02T00:00:00Z"])
+        tell(day + .seconds(540), "certificate.renewed", "web.2", ["serial": "4", "notAfter": "2026-01-09T00:00:00Z"])
+        tell(day, "bundle.published", "shop.example", ["generation": "4"])
+        tell(
+            day + .seconds(7_200), "handshake.refused", "web→ratings",
+            [
+                "outcome": "unknown_ca", "cause": "web.1 holds generation 3 of the bundle of shop.example, against 4",
+                "facts": .object([("kind", "bundle_behind"), ("trustDomain", "shop.example"), ("held", .integer(3))]),
+            ])
+        for caller in 1...12 { tell(day + .seconds(7_200), "pair.failing", "web→ratings", pair(caller)) }
+        for caller in 1...12 { tell(day + .seconds(7_740), "pair.recovered", "web→ratings", pair(caller)) }
+        for number in 1...14 {
+            tell(day * (number + 3), "pair.failing", "web→ratings", pair(1))
+            tell(day * (number + 3) + .milliseconds(1_250), "pair.recovered", "web→ratings", pair(1))
+        }
+        tell(
+            day * 2, "pair.failing", "load→a-service-of-a-long-name",
+            ["from": "load.1", "outcome": "no_endpoint"])
+        tell(day * 30, "run.ended", "storefront")
+        return analysis.findings
+    }
+
     @Test func `colours change nothing but the colour`() {
         let lines = Summary(report: Self.report([Self.edge("a", "b", [.ok: 1])], []), width: 80).lines()
         for line in lines {
             #expect(line.rendered(colour: true).replacing(/\u{1b}\[[0-9;]*m/, with: "") == line.rendered(colour: false))
         }
     }
+}
+
+extension JSON: ExpressibleByStringLiteral {
+    public init(stringLiteral text: String) { self = .string(text) }
 }

@@ -10,7 +10,7 @@ package final class Instance: @unchecked Sendable {
     package let id: InstanceID
     private let environment: Environment
     /// nil where it is the mesh's own.
-    private let drawnClock: InstanceClock?
+    package let drawnClock: InstanceClock?
     private let agent: CredentialAgent
     private let caller: Caller
     /// By name, for iteration in an order that does not change between runs.

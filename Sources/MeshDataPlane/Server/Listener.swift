@@ -23,6 +23,11 @@ final class Listener: @unchecked Sendable {
 
     static let handshakeTimeout = TimeAmount.seconds(10)
 
+    /// How long a connection may lie idle: longer than honest callers keep it so, who close it first.
+    var patience: TimeAmount {
+        max(.seconds(120), environment.clock.amount(of: service.connections.idleTimeout) + .seconds(10))
+    }
+
     /// - Parameter run: performs the service's script for one request.
     init(
         id: InstanceID, service: Service, agent: CredentialAgent, environment: Environment,

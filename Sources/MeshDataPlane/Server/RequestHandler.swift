@@ -27,10 +27,8 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     /// The next answer is the last.
     private var isRetiring = false
 
-    /// The largest request body taken, and the longest that a request may take to arrive or a connection to lie idle
-    /// (by the loops' clock).
+    /// The largest request body taken, and the longest that a request may take to arrive (by the loops' clock).
     static let bodyLimit = 16 * 1_024 * 1_024
-    static let patience = TimeAmount.seconds(120)
     static let headPatience = TimeAmount.seconds(10)
 
     init(listener: Listener, channel: any Channel, timers: Timers) {
@@ -174,7 +172,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         if isLast {
             written.whenComplete { [weak self] _ in self?.close() }
         } else {
-            wait(Self.patience)
+            wait(listener.patience)
         }
     }
 }

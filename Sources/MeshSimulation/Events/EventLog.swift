@@ -13,12 +13,15 @@ package final class EventLog: @unchecked Sendable {
 
     static let recentLimit = 20_000
 
-    func record(_ kind: String, _ subject: String, _ fields: [(name: String, value: JSON)], at time: MeshTime) {
+    func record(
+        _ kind: String, _ subject: String, _ fields: [(name: String, value: JSON)], at time: MeshTime
+    ) -> Event {
         count += 1
         let event = Event(sequence: count, time: time, kind: kind, subject: subject, fields: fields)
         recent.append(event)
         if recent.count > Self.recentLimit { recent.removeFirst() }
         for listener in listeners { listener.deliver(event) }
+        return event
     }
 
     /// Delivers the events kept from `sequence` on, then each new one. `deliver` runs on the control loop.

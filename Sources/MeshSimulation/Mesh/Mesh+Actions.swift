@@ -86,6 +86,7 @@ extension Mesh {
     }
 
     func discard(_ id: InstanceID) {
+        forged[id] = nil
         guard let gone = instances[id.service]?.removeValue(forKey: id.number) else { return }
         gone.lane.loop.execute { gone.instance.stop() }
         if let slot = gone.slot { platform.addresses.release(slot) }
@@ -199,6 +200,7 @@ extension Mesh {
         do {
             let forged = try fault.map { try authorities.forge($0, profile, at: now) }
             if let fault, let leaf = forged?.leaf {
+                self.forged[id] = Forged(serial: leaf.serial, fault: fault)
                 record(
                     "certificate.forced", id.description,
                     [

@@ -81,6 +81,11 @@ extension Mesh {
             verdict: verdict, body: result.call.body.map { String(buffer: $0) })
     }
 
+    /// A probe whose handshake tells in the log what became of it.
+    func tryOut(from: InstanceID, to: InstanceID) {
+        _ = startProbe(.instance(from), .instance(to), .seconds(5))
+    }
+
     private struct ProbeResult: Sendable {
         var caller: InstanceID
         var call: CallResult

@@ -172,16 +172,7 @@ extension AuthorityAction {
 extension Topology {
     /// When everything that is planned has happened, and the last step has had two seconds to show; nil when nothing ends.
     package var naturalEnd: Duration? {
-        let windows = expectations.compactMap { expectation -> Duration? in
-            switch expectation.condition {
-            case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _),
-                .availability(_, let window, _), .outage(_, let window, _), .csrRate(_, let window, _, _),
-                .refusals(_, let window, _), .requestsOnExpired(_, let window, _), .lateRenewals(_, let window, _):
-                window.finiteEnd
-            case .ready(_, let at, _): at
-            case .digest: nil
-            }
-        }
+        let windows = expectations.compactMap(\.condition.end)
         return (plannedSteps().map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.finiteEnd)).max()
     }
 }

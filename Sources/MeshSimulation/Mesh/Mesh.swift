@@ -21,6 +21,10 @@ package final class Mesh: @unchecked Sendable {
     var plane: ControlPlane
     /// By service and number; those that were created and not stopped.
     var instances: [ServiceName: [Int: Hosted]] = [:]
+    /// What the log says, read as it is written.
+    private(set) var analysis: Analysis
+    /// The last bad credential that each instance was made to present.
+    var forged: [InstanceID: Forged] = [:]
     var handshakes = HandshakeStatistics()
     var issued = IssueStatistics()
     var runStart: MeshTime?
@@ -65,6 +69,7 @@ package final class Mesh: @unchecked Sendable {
         self.platform = platform
         control = loops[0]
         plane = ControlPlane(topology: topology, costs: platform.costs)
+        analysis = Analysis(expectations: topology.expectations)
         authorities = try Authorities(topology, at: clock.now(on: loops[0]), random: random)
         let trust = TrustCache()
         let carrier = Carrier(control: loops[0])
@@ -168,7 +173,7 @@ package final class Mesh: @unchecked Sendable {
     // MARK: Events
 
     func record(_ kind: String, _ subject: String, _ fields: [(name: String, value: JSON)]) {
-        log.record(kind, subject, fields, at: now)
+        analysis.add(log.record(kind, subject, fields, at: now))
     }
 
     func record(_ kind: String, _ subject: String, _ fields: KeyValuePairs<String, String> = [:]) {
@@ -194,7 +199,7 @@ package final class Mesh: @unchecked Sendable {
         handshakes.record(verdict)
         guard verdict.outcome != .ok else { return }
         let subject = verdict.edge?.description ?? "outside→\(verdict.called?.service.description ?? "?")"
-        record("handshake.refused", subject, verdict.fields)
+        record("handshake.refused", subject, verdict.fields(Cause(of: verdict, circumstances(of: verdict))))
     }
 
     func joinRemaining() { joiner.flush() }

@@ -17,6 +17,8 @@ package struct Report: Sendable {
     package var expectations: [ExpectationResult]
     /// Every edge of the topology, used or not, then any other that was used.
     package var edges: [EdgeView]
+    /// What the event log says of the mesh as a whole.
+    package var findings = Findings()
     /// SHA-256 of the event log, in hexadecimal; nil for a live run.
     package var digest: String?
 
@@ -42,6 +44,7 @@ package struct Report: Sendable {
             ("certificates", .object([("issued", .integer(issued)), ("renewed", .integer(renewed))])),
             ("longestLoopStall", .string(statistics.longestStall.text)),
             ("expectations", .array(expectations.map(\.json))), ("edges", .array(edges.map(\.json))),
+            ("analysis", findings.json(edges, issued: issued, renewed: renewed)),
         ])
     }
 }
@@ -50,14 +53,16 @@ extension Mesh {
     /// - Parameter digest: of the event log, in a simulation.
     func report(_ statistics: Statistics, lasted: Duration, end: End, digest: String? = nil) -> Report {
         let results = topology.expectations.enumerated().map { index, expectation in
-            expectation.judge(
-                statistics.tallies[index], lasted: lasted, ready: readyCounts[index],
+            let evidence = analysis.evidence.isEmpty ? nil : analysis.evidence[index]
+            let observed = Expectation.Observed(
+                tally: statistics.tallies[index], evidence: evidence, ready: readyCounts[index],
                 certificates: issued.tallies[index] ?? 0, digest: digest)
+            return expectation.judge(observed, lasted: lasted)
         }
         return Report(
             name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end,
             statistics: statistics, handshakes: handshakes, issued: issued.issued, renewed: issued.renewed,
-            expectations: results, edges: edgeViews(statistics), digest: digest)
+            expectations: results, edges: edgeViews(statistics), findings: analysis.findings, digest: digest)
     }
 }
 

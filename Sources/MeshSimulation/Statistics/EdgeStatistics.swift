@@ -37,6 +37,9 @@ package struct EdgeStatistics: Sendable {
 
     package var attempts: Int { outcomes.values.reduce(0, +) }
 
+    /// The share of attempts that were answered, other than by a denial; nil where nothing was attempted.
+    package var availability: Double? { attempts == 0 ? nil : Double(outcomes[.ok] ?? 0) / Double(attempts) }
+
     mutating func record(_ attempt: Attempt) {
         outcomes[attempt.outcome, default: 0] += 1
         if attempt.onExpired { onExpired += 1 }
@@ -79,17 +82,39 @@ package struct RequestStatistics: Sendable {
 
 /// What one expectation has to go by.
 struct Tally: Sendable {
-    /// Attempts on the edge in the window, and those that ended as expected.
+    /// Attempts on the edge in the window, and those that ended as expected, or that went over expired certificates.
     var attempts = 0
     var matches = 0
     /// How all of them ended.
     var outcomes: [Outcome: Int] = [:]
     var requests = RequestStatistics()
+    /// Attempts in the window by edge, where it matters on which.
+    var answered: [Edge: Share] = [:]
+
+    /// A number of attempts, and how many of them were answered.
+    struct Share: Sendable {
+        var attempts = 0
+        var answered = 0
+    }
+
+    mutating func record(_ attempt: Attempt, asMatch: Bool) {
+        attempts += 1
+        outcomes[attempt.outcome, default: 0] += 1
+        if asMatch { matches += 1 }
+    }
+
+    mutating func recordAnswer(_ attempt: Attempt) {
+        answered[attempt.edge, default: Share()].attempts += 1
+        if attempt.outcome == .ok { answered[attempt.edge]!.answered += 1 }
+    }
 
     mutating func add(_ other: Tally) {
         attempts += other.attempts
         matches += other.matches
         outcomes.merge(other.outcomes, uniquingKeysWith: +)
+        answered.merge(other.answered) {
+            Share(attempts: $0.attempts + $1.attempts, answered: $0.answered + $1.answered)
+        }
         requests.add(other.requests)
     }
 }

@@ -52,13 +52,19 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
     func attemptEnded(_ attempt: Attempt) {
         statistics.edges[attempt.edge, default: EdgeStatistics()].record(attempt)
         guard let start else { return }
+        let moment = attempt.began - start
         for (index, expectation) in expectations.enumerated() {
-            guard case .edge(attempt.edge, let window, let outcome, _) = expectation.condition,
-                window.contains(attempt.began - start)
-            else { continue }
-            statistics.tallies[index].attempts += 1
-            statistics.tallies[index].outcomes[attempt.outcome, default: 0] += 1
-            if attempt.outcome == outcome { statistics.tallies[index].matches += 1 }
+            switch expectation.condition {
+            case .edge(attempt.edge, let window, let outcome, _) where window.contains(moment):
+                statistics.tallies[index].record(attempt, asMatch: attempt.outcome == outcome)
+            case .requestsOnExpired(let edge, let window, _)
+            where (edge ?? attempt.edge) == attempt.edge && window.contains(moment):
+                statistics.tallies[index].record(attempt, asMatch: attempt.onExpired)
+            case .availability(let edge, let window, _)
+            where (edge ?? attempt.edge) == attempt.edge && window.contains(moment):
+                statistics.tallies[index].recordAnswer(attempt)
+            default: continue
+            }
         }
     }
 

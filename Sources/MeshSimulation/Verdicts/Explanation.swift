@@ -21,9 +21,9 @@ extension HandshakeVerdict {
         }
     }
 
-    private var clientName: String { client?.instance.description ?? "an outside client" }
+    var clientName: String { client?.instance.description ?? "an outside client" }
 
-    private var serverName: String { (server?.instance ?? called)?.description ?? "the server" }
+    var serverName: String { (server?.instance ?? called)?.description ?? "the server" }
 
     /// An end of this mesh judged the other's certificate.
     private var refusalByMember: String? {

@@ -75,9 +75,11 @@ extension TLSAlert {
 // MARK: - JSON
 
 extension HandshakeVerdict {
-    var fields: [(name: String, value: JSON)] {
+    /// - Parameter cause: nil where nothing was refused.
+    func fields(_ cause: Cause?) -> [(name: String, value: JSON)] {
         [
             ("outcome", .string(outcome.name)), ("fault", .string(fault.rawValue)), ("why", .string(explanation)),
+            ("cause", JSON(cause?.text)), ("remedy", JSON(cause?.remedy)), ("facts", cause?.json ?? .null),
             ("version", JSON(version)), ("resumed", .bool(resumed)),
             ("client", client?.json ?? .null), ("server", server?.json ?? .null),
         ]

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Finds how long each phase of a root rotation must last in this topology, by simulating it.
 ///
-/// Every request makes a connection of its own meanwhile, so that what the topology's traffic does not ask is all that is
-/// not seen. A wait is safe when no seed sees a handshake refused that is not refused without the rotation too.
+/// Every pair that may talk is tried whenever either end has another certificate or bundle. A wait is safe when no seed
+/// sees a handshake refused that is not refused without the rotation too.
 package struct RotationPlanner: Sendable {
     package let domain: TrustDomain
     package let strategy: RootRotation.Strategy
@@ -13,6 +13,8 @@ package struct RotationPlanner: Sendable {
     /// When the rotation begins.
     package let begin: Duration
     private let topology: Topology
+    /// Who may talk to whom.
+    private let edges: [Edge]
     private let jobs: Int
 
     /// Waits are found to this share of themselves, or to a second.
@@ -58,10 +60,10 @@ package struct RotationPlanner: Sendable {
         self.seeds = seeds
         self.jobs = jobs
         begin = topology.rotationMoment(of: domain) ?? topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero
-        var observed = topology
+        edges = topology.edges
+        var observed = PairProber.quiet(topology)
         observed.expectations = []
         observed.scenario.removeAll { $0.rotatesRoot(of: domain) }
-        for index in observed.services.indices { observed.services[index].connections.maxAge = .zero }
         self.topology = observed
     }
 
@@ -86,7 +88,7 @@ package struct RotationPlanner: Sendable {
             waits[keyPath: step.wait] = wait
         }
         progress("all phases", waits.distributeWait)
-        return switch trouble(with: waits, shouldStop: shouldStop) {
+        return switch trouble(with: waits, seeds: seeds, shouldStop: shouldStop) {
         case .stopped: nil
         case .none: Plan(phases: phases)
         case .some(let trouble): Plan(phases: phases, unavoidable: trouble)
@@ -109,48 +111,81 @@ package struct RotationPlanner: Sendable {
         }
     }
 
-    /// Doubles the wait until it is safe, then halves the distance to the last that was not.
+    /// Finds the wait with a few seeds, looks whether it is safe with all, and goes on from there with one that breaks it.
     private func shortest(
         _ step: Step, in waits: RootRotation, progress: (Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool
     ) -> Phase? {
+        var search = Search(step: step, waits: waits, seeds: Array(seeds.prefix(jobs)))
+        while true {
+            guard let found = shortest(&search, progress, shouldStop) else { return nil }
+            guard let safe = found.wait else { return found }
+            progress(safe)
+            switch trouble(with: search.rotation(safe, settling: settling), seeds: seeds, shouldStop: shouldStop) {
+            case .stopped: return nil
+            case .none: return found
+            case .some(let trouble):
+                search.tooShort = (safe, trouble)
+                search.seeds = [trouble.seed]
+            }
+        }
+    }
+
+    private struct Search {
+        let step: Step
+        let waits: RootRotation
+        var seeds: [UInt64]
+        /// The longest wait that is known to be too short.
         var tooShort: (wait: Duration, seen: Trouble)?
-        func isSafe(_ wait: Duration) -> Bool? {
-            progress(wait)
+
+        func rotation(_ wait: Duration, settling: Duration) -> RootRotation {
             var tried = waits
             tried[keyPath: step.wait] = wait
             // What comes after is not what is asked here.
-            if step.wait == \.distributeWait { tried.reissueWait = settled(after: wait) }
-            switch trouble(with: tried, shouldStop: shouldStop) {
-            case .stopped: return nil
-            case .none: return true
-            case .some(let trouble):
-                tooShort = (wait, trouble)
-                return false
-            }
+            if step.wait == \.distributeWait { tried.reissueWait = settling }
+            return tried
         }
-        var safe = Duration.zero
-        guard var found = isSafe(safe) else { return nil }
-        while !found {
-            safe = max(Self.shortest, safe * 2)
-            guard safe <= Self.longest else {
-                return Phase(name: step.name, key: step.key, wait: nil, tooShort: tooShort)
-            }
-            guard let next = isSafe(safe) else { return nil }
-            found = next
+
+        func phase(_ wait: Duration?) -> Phase {
+            Phase(name: step.name, key: step.key, wait: wait, tooShort: tooShort)
         }
-        while let unsafe = tooShort?.wait, safe - unsafe > max(Self.shortest, safe.scaled(by: Self.precision)) {
-            let middle = (unsafe + (safe - unsafe).scaled(by: 0.5)).roundedToSeconds
-            guard middle > unsafe, middle < safe else { break }
-            guard let isMiddleSafe = isSafe(middle) else { return nil }
-            if isMiddleSafe { safe = middle }
-        }
-        return Phase(name: step.name, key: step.key, wait: safe, tooShort: tooShort)
     }
 
-    /// Long enough for the last leaf of the old root to have gone.
-    private func settled(after wait: Duration) -> Duration {
-        (topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero) * 2 + wait
+    /// Doubles the wait until it is safe, then halves the distance to the last that was not.
+    private func shortest(
+        _ search: inout Search, _ progress: (Duration) -> Void, _ shouldStop: @escaping @Sendable () -> Bool
+    ) -> Phase? {
+        var safe = search.tooShort.map { max(Self.shortest, $0.wait * 2) } ?? .zero
+        while true {
+            guard let isSafe = isSafe(safe, &search, progress, shouldStop) else { return nil }
+            if isSafe { break }
+            safe = max(Self.shortest, safe * 2)
+            guard safe <= Self.longest else { return search.phase(nil) }
+        }
+        while let unsafe = search.tooShort?.wait, safe - unsafe > max(Self.shortest, safe.scaled(by: Self.precision)) {
+            let middle = (unsafe + (safe - unsafe).scaled(by: 0.5)).roundedToSeconds
+            guard middle > unsafe, middle < safe else { break }
+            guard let isSafe = isSafe(middle, &search, progress, shouldStop) else { return nil }
+            if isSafe { safe = middle }
+        }
+        return search.phase(safe)
     }
+
+    private func isSafe(
+        _ wait: Duration, _ search: inout Search, _ progress: (Duration) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) -> Bool? {
+        progress(wait)
+        switch trouble(with: search.rotation(wait, settling: settling), seeds: search.seeds, shouldStop: shouldStop) {
+        case .stopped: return nil
+        case .none: return true
+        case .some(let trouble):
+            search.tooShort = (wait, trouble)
+            return false
+        }
+    }
+
+    /// By then every leaf has been renewed.
+    private var settling: Duration { topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero }
 
     // MARK: Trying
 
@@ -161,7 +196,9 @@ package struct RotationPlanner: Sendable {
     }
 
     /// The first trouble of any seed.
-    private func trouble(with rotation: RootRotation, shouldStop: @escaping @Sendable () -> Bool) -> Tried {
+    private func trouble(
+        with rotation: RootRotation, seeds: [UInt64], shouldStop: @escaping @Sendable () -> Bool
+    ) -> Tried {
         let found = Mutex<Trouble?>(nil)
         let next = Mutex(0)
         DispatchQueue.concurrentPerform(iterations: min(jobs, seeds.count)) { _ in
@@ -205,6 +242,7 @@ package struct RotationPlanner: Sendable {
         guard let run = try? VirtualRun(topology) else { return [] }
         let seen = Seen(run: run, seed: topology.seed, begin: begin, limit: limit)
         run.mesh.log.addListener { seen.add($0) }
+        PairProber(run.mesh, edges: edges, from: begin).listen()
         _ = try? run.run(.after(length)) { _ in if shouldStop() { run.stop() } }
         return seen.troubles
     }

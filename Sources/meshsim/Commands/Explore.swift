@@ -66,13 +66,15 @@ struct Explore: ParsableCommand {
         defer { signals.cancel() }
         let findings = Mutex(Findings())
         let progress = Countdown(of: seeds, "seeds", on: .error)
-        exploration.run(shouldStop: { stopping.load(ordering: .relaxed) }) { finding in
-            findings.withLock { findings in
-                findings.tried += 1
-                if finding.isBroken { findings.broken.append(finding) }
-                progress.show(findings.tried, "\(findings.broken.count) broke an expectation")
-            }
-        }
+        exploration.run(
+            shouldStop: { stopping.load(ordering: .relaxed) },
+            found: { finding in
+                findings.withLock { findings in
+                    findings.tried += 1
+                    if finding.isBroken { findings.broken.append(finding) }
+                    progress.show(findings.tried, "\(findings.broken.count) broke an expectation")
+                }
+            })
         progress.finish()
         var all = findings.withLock { $0 }
         all.broken.sort { $0.seed < $1.seed }

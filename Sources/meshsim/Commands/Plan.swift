@@ -15,9 +15,9 @@ struct PlanRootRotation: ParsableCommand {
         commandName: "root-rotation",
         abstract: "The shortest safe wait at each phase of a root rotation.",
         discussion: """
-            Plays the rotation again and again with other waits and seeds, with every request on a connection of its own, \
-            and looks for handshakes that are refused. Where the topology's scenario rotates the root, the rotation \
-            begins when it says; else after one leaf's life.
+            Plays the rotation again and again with other waits and seeds. In the place of the topology's traffic, every \
+            pair that may talk is tried whenever either end has another certificate or bundle. Where the topology's \
+            scenario rotates the root, the rotation begins when it says; else after one leaf's life.
             """)
 
     @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
@@ -58,8 +58,8 @@ struct PlanRootRotation: ParsableCommand {
         let domain = try trustDomain(in: topology)
         let first = from ?? topology.seed
         let strategy = strategy ?? topology.rotationStrategy(of: domain) ?? .overlap
-        guard !topology.load.isEmpty else {
-            throw ValidationError("\(topology.name) has no load: without traffic nothing can be seen to fail")
+        guard !topology.edges.isEmpty else {
+            throw ValidationError("nobody calls anybody in \(topology.name): nothing can fail")
         }
         let planner = RotationPlanner(
             topology, of: domain, strategy: strategy, seeds: (0..<UInt64(seeds)).map { first &+ $0 }, jobs: jobs)

@@ -19,10 +19,14 @@ struct EventText: Sendable {
         what = Self.words(for: event)
         why = event.kind == "run.ended" ? nil : event.text("why")
         ink = Self.ink(of: event.kind)
-        isRoutine = ["instance.pending", "instance.issuing", "certificate.issued", "endpoints.published"].contains(
-            event.kind)
+        isRoutine = Self.routine.contains(event.kind)
         likeness = event.kind == "certificate.renewed" ? event.kind : "\(event.kind) \(event.party) \(what)"
     }
+
+    private static let routine: Set = [
+        "instance.pending", "instance.issuing", "certificate.issued", "certificate.used", "csr.received", "clock.drawn",
+        "endpoints.published", "bundle.received", "root.made", "root.destroyed", "intermediate.made", "run.drawn",
+    ]
 
     /// Makes it say the same of one more. What is true of the first alone goes, but for a refusal's reason.
     mutating func join(_ other: EventText) {
@@ -48,11 +52,28 @@ struct EventText: Sendable {
         case "request.denied": return "denied a request"
         case "certificate.issued", "certificate.renewed": return event.kind.spoken + event.lifeLeft
         case "certificate.forced": return "presents a bad certificate: \(field("certificate"))"
+        case "certificate.late": return "got its certificate \(field("by")) after the last had ended"
+        case "connection.outlived":
+            return "a connection outlived the certificate of \(field("certificate")), which ended at \(field("ended"))"
+        case "pair.failing":
+            return "\(field("from")) cannot reach \(event.text("to") ?? "anybody"): \(field("outcome"))"
+        case "pair.recovered":
+            return "\(field("from")) reaches \(event.text("to") ?? "somebody") again after \(field("after"))"
+        case "bundle.missed": return "missed the push of bundle \(field("generation")) of \(field("trustDomain"))"
+        case "bundle.published": return "bundle \(field("generation")) with roots \(field("roots"))"
+        case "root.prepared": return "root \(field("root")) prepared (\(field("origin")))"
+        case "root.activated": return "root \(field("root")) signs from now on"
+        case "root.retired": return "roots \(field("roots")) left the bundle"
+        case "root.tainted": return "roots \(field("roots")) tainted: \(field("instances")) instances ask for another"
+        case "root.revoked": return "roots \(field("roots")) revoked: \(field("instances")) instances ask for another"
+        case "root.removed": return "roots \(field("roots")) removed"
+        case "intermediate.rotated": return "intermediate \(field("root")).\(field("intermediate")) signs from now on"
         case "certificate.restored": return "presents its good certificate again"
         case "scale.decided": return "scaled from \(field("from")) to \(field("to"))"
         case "fault.injected", "fault.cleared":
+            let what = [field("fault"), event.text("does")].compactMap(\.self).joined(separator: " ")
             return event.kind.spoken
-                + (event.text("certificate").map { ": certificate \($0)" } ?? ": \(field("fault"))")
+                + (event.text("certificate").map { ": certificate \($0)" } ?? ": \(what)")
         case let kind where kind.hasPrefix("instance."): return String(kind.dropFirst("instance.".count))
         default: return ([event.kind.spoken] + event.otherFields).joined(separator: "  ")
         }
@@ -61,13 +82,18 @@ struct EventText: Sendable {
     private static func ink(of kind: String) -> Ink {
         switch kind {
         case "handshake.refused", "request.denied", "listen.failed", "csr.refused", "certificate.rejected",
-            "certificate.failed", "operator.rejected":
+            "certificate.failed", "certificate.late", "operator.rejected", "pair.failing", "root.failed",
+            "intermediate.failed":
             .bad
-        case "certificate.forced", "csr.dropped", "restart.delayed", "scenario.step", "operator.action",
+        case "certificate.forced", "csr.dropped", "csr.timeout", "bundle.missed", "connection.outlived",
+            "restart.delayed", "scenario.step", "operator.action",
             "fault.injected":
             .warning
-        case "fault.cleared", "instance.ready": .good
-        case "mesh.started", "mesh.stopped", "run.started", "run.ended", "scale.decided", "rotation.started": .accent
+        case "fault.cleared", "instance.ready", "pair.recovered": .good
+        case "mesh.started", "mesh.stopped", "run.started", "run.ended", "scale.decided", "rotation.started",
+            "rotation.finished":
+            .accent
+        case let kind where kind.hasPrefix("root.") || kind.hasPrefix("intermediate."): .accent
         case let kind where kind.hasPrefix("certificate."): .good
         case let kind where kind.hasPrefix("instance."): .quiet
         default: .plain

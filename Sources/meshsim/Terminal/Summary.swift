@@ -10,7 +10,8 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title] + digest + [Line()] + numbers + section(edges) + section(expectations) + section([verdict])
+        [title] + digest + [Line()] + numbers + section(edges) + section(outages) + section(expectations)
+            + section([verdict])
     }
 
     /// The whole text, as the terminal takes it; 80 columns wide where nothing says otherwise.
@@ -38,7 +39,8 @@ struct Summary {
         [
             row("requests", report.statistics.requests.total, requests),
             row("handshakes", report.handshakes.total, handshakes),
-            row("certificates", report.issued, [Line("\(report.renewed.grouped) of them renewals", .quiet)]),
+            row("certificates", report.issued, certificates),
+            report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
         ].flatMap { $0 }
     }
 
@@ -48,10 +50,47 @@ struct Summary {
         let failed =
             requests.failed == 0
             ? Line("none failed", .good) : Line("\(requests.failed.grouped) failed (\(requests.failedShare))", .bad)
-        return [failed]
+        return [failed] + credentials
             + [50.0, 90, 99].compactMap { percent in
                 requests.latency.percentile(percent).map { Line("p\(Int(percent)) ", .quiet) + Line($0.brief) }
             }
+    }
+
+    /// On which connections attempts went that nobody would have accepted anew.
+    private var credentials: [Line] {
+        let expired = report.edges.reduce(0) { $0 + $1.statistics.onExpired }
+        let resumed = report.edges.reduce(0) { $0 + $1.statistics.onResumed }
+        return [(expired, "on expired certificates"), (resumed, "on resumed sessions")].compactMap { count, words in
+            count > 0 ? Line("\(count.grouped) \(words)", .warning) : nil
+        }
+    }
+
+    private var certificates: [Line] {
+        let late = report.findings.lateRenewals
+        let failed = report.findings.certificates.failures.values.reduce(0, +)
+        let unused = report.findings.certificates.neverUsed ?? 0
+        return [
+            Line("\(report.renewed.grouped) of them renewals", .quiet),
+            late.worst.first.map { worst in
+                Line("\(late.count.grouped) late", .bad)
+                    + Line(" (at worst \(worst.instance), by \(worst.by.brief))", .quiet)
+            },
+            failed > 0 ? Line("\(failed.grouped) attempts failed", .warning) : nil,
+            unused > 0 ? Line("\(unused.grouped) never used", .quiet) : nil,
+        ].compactMap(\.self)
+    }
+
+    private var csrs: [Line] {
+        let csrs = report.findings.csrs
+        let peak = csrs.peakTime.flatMap { time in
+            report.findings.start.map { Line(" at +\((time - $0).brief)", .quiet) }
+        }
+        return [
+            peak.map { Line("at most \(csrs.peak.grouped) in a second", .quiet) + $0 },
+            csrs.bringUp > 0
+                ? Line("\(csrs.bringUp.grouped) before the start (\(csrs.bringUpPeak.grouped) in a second)", .quiet)
+                : nil,
+        ].compactMap(\.self)
     }
 
     private var handshakes: [Line] {

@@ -24,12 +24,13 @@ enum Bench {
         case "instances": try await instances(number ?? 5_000)
         case "memory": try await memory(number ?? 1_000)
         case "rotation": try await rotation(number ?? 5_000)
+        case "costs": output("costs", try Costs(at: start).measure(rounds: number ?? 500))
         case "month": try month(days: number ?? 30)
         case "year": try year(instances: number ?? 10_000)
         default:
             FileHandle.standardError.write(
                 Data(
-                    "usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation|month|year [NUMBER]\n"
+                    "usage: meshsim-bench handshakes|handshakes-2-loops|requests|certificates|instances|memory|rotation|costs|month|year [NUMBER]\n"
                         .utf8))
             exit(64)
         }

@@ -1,0 +1,176 @@
+import MeshModel
+import MeshPKI
+import MeshTLS
+
+/// Why a handshake was refused: the first fact that would have had to be another.
+package struct Cause: Hashable, Sendable {
+    package var fact: Fact
+    /// Where the refused certificate was bad on purpose.
+    package var fault: CertificateFault?
+
+    package init(_ fact: Fact, fault: CertificateFault? = nil) {
+        self.fact = fact
+        self.fault = fault
+    }
+
+    package enum Fact: Hashable, Sendable {
+        /// The certificate had ended, by the mesh's own time, so long before it was judged.
+        case expired(Ends, at: MeshTime, ago: Duration)
+        /// It had ended by the verifier's clock only, which is ahead.
+        case expiredByClock(Ends, at: MeshTime, skew: Duration)
+        /// A certificate above it had ended.
+        case issuerExpired(Ends, at: MeshTime, leafEnds: MeshTime?)
+        /// It had not begun, by the verifier's clock, or one above it had not.
+        case notYetValid(Ends, begins: MeshTime, isIssuer: Bool, behind: Duration, backdate: Duration)
+        case bundleBehind(Ends, TrustDomain, held: Int, newest: Int)
+        case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
+        /// No root that the verifier holds leads to it, though no newer bundle is known.
+        case unknownAuthority(Ends, TrustDomain?, generation: Int?)
+        case wrongIdentity(Ends, expected: SPIFFEID, found: SPIFFEID?)
+        case defect(Ends, VerifyCode)
+        case noCertificate(Ends)
+        /// An end outside the mesh sent the alert, or has earned it.
+        case stranger(alert: TLSAlert, by: String, to: String)
+        case protocolMismatch(by: String, reason: String)
+        case timeout
+        case transport(reason: String)
+    }
+
+    /// Whose certificate it is about, and who judged it.
+    package struct Ends: Hashable, Sendable {
+        package var presenter: String
+        package var verifier: String
+
+        package init(presenter: String, verifier: String) {
+            self.presenter = presenter
+            self.verifier = verifier
+        }
+    }
+}
+
+// MARK: - Finding it
+
+extension Cause {
+    /// - Returns: nil where nothing was refused.
+    package init?(of verdict: HandshakeVerdict, _ circumstances: Circumstances) {
+        guard verdict.outcome != .ok else { return nil }
+        self = Self.judged(verdict, circumstances) ?? Cause(Self.unjudged(verdict))
+    }
+
+    /// An end of this mesh saw the other's certificate and refused it.
+    private static func judged(_ verdict: HandshakeVerdict, _ circumstances: Circumstances) -> Cause? {
+        for end in [verdict.client, verdict.server] {
+            guard let end, case .refused(let failure) = end.report.result else { continue }
+            let isClient = end.report.role == .client
+            let judgement = Judgement(
+                ends: Ends(
+                    presenter: isClient ? verdict.serverName : verdict.clientName, verifier: "\(end.instance)"),
+                peer: end.report.peer, observed: end.report.judgement, time: verdict.time,
+                verifier: isClient ? circumstances.client : circumstances.server,
+                presenter: isClient ? circumstances.server : circumstances.client,
+                newest: circumstances.generations)
+            switch failure {
+            case .peerCertificate(let code): return judgement.cause(judgement.fact(code))
+            case .policy(let expected, let found):
+                return judgement.cause(.wrongIdentity(judgement.ends, expected: expected, found: found))
+            case .ours, .protocolError, .transport: continue
+            }
+        }
+        return nil
+    }
+
+    private static func unjudged(_ verdict: HandshakeVerdict) -> Fact {
+        let (client, server) = (verdict.clientName, verdict.serverName)
+        switch verdict.outcome {
+        case .alert(.certificateRequired): return .noCertificate(Ends(presenter: client, verifier: server))
+        case .alert(let alert):
+            guard let end = verdict.client ?? verdict.server else { break }
+            let other = end.report.role == .client ? server : client
+            return end.report.alertSent == nil
+                ? .stranger(alert: alert, by: other, to: "\(end.instance)")
+                : .stranger(alert: alert, by: "\(end.instance)", to: other)
+        case .timeout: return .timeout
+        default: break
+        }
+        for end in [verdict.server, verdict.client] {
+            switch end?.report.result {
+            case .refused(.protocolError(let reason)):
+                return .protocolMismatch(by: end!.instance.description, reason: reason)
+            case .refused(.transport(let reason)): return .transport(reason: reason)
+            default: continue
+            }
+        }
+        return .transport(reason: "the connection ended")
+    }
+}
+
+/// One end's look at the other's certificate.
+private struct Judgement {
+    var ends: Cause.Ends
+    var peer: PeerIdentity?
+    var observed: HandshakeReport.Judgement?
+    /// When the verdict came, by the mesh's clock.
+    var time: MeshTime
+    var verifier: Circumstances.Side?
+    var presenter: Circumstances.Side?
+    var newest: [TrustDomain: Int]
+
+    private var skew: Duration { verifier?.skew ?? .zero }
+
+    /// By the mesh's clock.
+    private var judgedAt: MeshTime { observed.map { $0.at - skew } ?? time }
+
+    private var isIssuer: Bool { (observed?.failed?.depth ?? 0) > 0 }
+
+    func cause(_ fact: Cause.Fact) -> Cause {
+        Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
+    }
+
+    /// By OpenSSL's verdict (X509_STORE_CTX_get_error(3)).
+    func fact(_ code: VerifyCode) -> Cause.Fact {
+        switch code.code {
+        case 9: notBegun ?? .defect(ends, code)
+        case 10: ended ?? .defect(ends, code)
+        // A root of the same name and another key makes 7.
+        case 2, 7, 18, 19, 20, 21: unknownAuthority
+        default: .defect(ends, code)
+        }
+    }
+
+    private var notBegun: Cause.Fact? {
+        (observed?.failed?.notBefore ?? peer?.notBefore).map { begin in
+            .notYetValid(
+                ends, begins: begin, isIssuer: isIssuer, behind: .zero - skew, backdate: presenter?.backdate ?? .zero)
+        }
+    }
+
+    private var ended: Cause.Fact? {
+        guard let end = observed?.failed?.notAfter ?? peer?.notAfter else { return nil }
+        if isIssuer { return .issuerExpired(ends, at: end, leafEnds: peer?.notAfter) }
+        return end <= judgedAt
+            ? .expired(ends, at: end, ago: judgedAt - end) : .expiredByClock(ends, at: end, skew: skew)
+    }
+
+    private var unknownAuthority: Cause.Fact {
+        guard let domain = peer?.spiffeID?.trustDomain else {
+            return .unknownAuthority(ends, nil, generation: nil)
+        }
+        if let verifier, !verifier.trusts.contains(domain) {
+            return .notFederated(ends, own: verifier.trustDomain, peers: domain)
+        }
+        let held = observed?.bundleGeneration
+        if presenter?.presented != .untrusted, let held, let newest = newest[domain], held < newest {
+            return .bundleBehind(ends, domain, held: held, newest: newest)
+        }
+        return .unknownAuthority(ends, domain, generation: held)
+    }
+}
+
+extension CertificateFault {
+    fileprivate func explains(_ fact: Cause.Fact) -> Bool {
+        switch (self, fact) {
+        case (.expired, .expired), (.untrusted, .unknownAuthority), (.wrongIdentity, .wrongIdentity): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import MeshModel
+import NIOCore
+
+/// Tries every pair that may talk, as soon as either end has another certificate or another bundle: between two such
+/// moments nothing changes, so nothing is missed, however little traffic there is.
+///
+/// Each try is a real handshake and request, over a connection of its own. Confined to its mesh's loop.
+final class PairProber: @unchecked Sendable {
+    private let mesh: Mesh
+    private let edges: [Edge]
+    private let begin: Duration
+    private var random: SeededRandom
+
+    /// Peers of one service that are tried at one time: of more than these, some are drawn.
+    private static let peers = 4
+    /// From the signing of a certificate to its use, and time for what both ends do meanwhile.
+    private static let settling = TimeAmount.milliseconds(10)
+    private static let causes: Set = ["certificate.issued", "certificate.renewed", "bundle.received"]
+
+    /// - Parameter begin: nothing is tried before, in time since the run began.
+    init(_ mesh: Mesh, edges: [Edge], from begin: Duration) {
+        self.mesh = mesh
+        self.edges = edges
+        self.begin = begin
+        random = SeededRandom(seed: mesh.topology.seed).split("probes")
+    }
+
+    /// A topology in which nothing but the prober causes traffic.
+    static func quiet(_ topology: Topology) -> Topology {
+        var quiet = topology
+        for index in quiet.services.indices { quiet.services[index].script = Script(steps: []) }
+        for index in quiet.load.indices { quiet.load[index].window = Window(from: .zero, to: .zero) }
+        return quiet
+    }
+
+    func listen() { mesh.log.addListener { self.look(at: $0) } }
+
+    private func look(at event: Event) {
+        guard Self.causes.contains(event.kind), let id = InstanceID(event.subject), let start = mesh.runStart,
+            event.time - start >= begin
+        else { return }
+        _ = mesh.control.scheduleTask(in: Self.settling) { [self] in tryPeers(of: id) }
+    }
+
+    private func tryPeers(of id: InstanceID) {
+        for edge in edges {
+            if edge.from == id.service {
+                for peer in somePeers(edge.to) { mesh.tryOut(from: id, to: peer) }
+            }
+            if edge.to == id.service {
+                for peer in somePeers(edge.from) { mesh.tryOut(from: peer, to: id) }
+            }
+        }
+    }
+
+    private func somePeers(_ service: ServiceName) -> [InstanceID] {
+        let all = (mesh.plane.workload(service)?.instances ?? []).filter { $0.state == .ready }.map(\.id)
+        guard all.count > Self.peers else { return all }
+        let first = random.below(all.count)
+        let stride = max(1, all.count / Self.peers)
+        return (0..<Self.peers).map { all[(first + $0 * stride) % all.count] }
+    }
+}
