@@ -58,7 +58,7 @@ struct ServiceDraft: Hashable, Sendable {
                 "loadBalancing", \.service.loadBalancing, .word("a load balancing policy"),
                 "How it picks an endpoint for a call."),
             Field(
-                "connections", \.service.connections, connections, "How it keeps connections to the services it calls."),
+                "connections", \.service.connections, connections, "How callers keep their connections to it."),
             Field("scaleDown", \.service.scaleDown, .word("an order"), "Which instances go first when it shrinks."),
             Field(
                 "drainTimeout", \.service.drainTimeout, .duration(),
