@@ -11,12 +11,14 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct FarewellTests {
     @Test func `draining answers what is under way, then says close_notify`() async throws {
         let bench = try Bench()
+        let gate = GateServer(loop: bench.loop)
+        let behind = service("gate") { $0.mtls = .disabled }
         // In TLS 1.2 a record's type can be read from outside.
         let target = service("web") {
             $0.tls = .only12
-            $0.script = Script(steps: [.one(.sleep(.constant(.milliseconds(200))))])
+            $0.script = Script(steps: [.one(.call(Call(to: behind.name)))])
         }
-        let served = try await bench.serve(target)
+        let served = try await bench.serve(target, calling: [(behind, [gate.start()])])
         let context = try TLSContext(
             credential: bench.credential(for: "caller"), bundles: bench.bundles(), versions: .only12)
         let now = bench.environment.now
@@ -30,9 +32,10 @@ import Testing
                 try channel.pipeline.syncOperations.addHandlers([tap, tls, reader])
             }
         }.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: served.endpoint.address.port)).get()
-        // Its write is done when the handshake is: the request is on its way before the instance hears that it must go.
         try await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nhost: web\r\n\r\n"))
-        try await bench.on { served.instance.receive(.drain(timeout: .seconds(10), grace: .zero)) }
+        try await gate.untilHeld(1)
+        try await bench.on { served.instance.receive(.drain(timeout: .seconds(60), grace: .zero)) }
+        gate.release()
         try await channel.closeFuture.get()
         try await served.drained.get()
 

@@ -69,7 +69,7 @@ import Testing
         #expect(bench.telemetry.told("clock.drawn") == ["web.1 skew=-5s driftPPM=20.0"])
     }
 
-    @Test func `a topology's skews reach services, single instances and load generators`() async throws {
+    @Test func `a topology's skews reach services, single instances and load generators`() throws {
         let (web, load) = (ServiceName("web")!, Load.defaultName)
         let (fast, slow) = (SkewSpec(skew: .constant(.seconds(3))), SkewSpec(skew: .constant(.seconds(-3))))
         let topology = Topology(
@@ -77,15 +77,13 @@ import Testing
             clock: ClockSpec(skews: [.service(web): fast, .instance(InstanceID(web, 2)): slow, .service(load): slow]),
             trustDomains: [TrustDomainSpec(name: shop)], services: [service("web") { $0.replicas = 2 }, service("db")],
             load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))])
-        let run = try await LiveRun.prepare(topology, start: origin, loops: 1)
+        let run = try VirtualRun(topology)
         let told = Told()
-        _ = try await run.mesh.onControl { mesh in
-            mesh.log.addListener { event in
-                guard event.kind == "clock.drawn", case .string(let skew)? = event.fields.first?.value else { return }
-                told.lines.withLock { $0.append("\(event.subject) \(skew)") }
-            }
+        run.mesh.log.addListener { event in
+            guard event.kind == "clock.drawn" else { return }
+            told.lines.withLock { $0.append("\(event.subject) \(event.text("skew") ?? "?")") }
         }
-        let report = try await run.run(for: .milliseconds(200))
+        let report = try run.run(.after(.milliseconds(200)))
         #expect(told.lines.withLock { $0.sorted() } == ["load.1 -3s", "web.1 3s", "web.2 -3s"])
         #expect(report.statistics.requests.total > 0 && report.statistics.requests.failed == 0)
     }

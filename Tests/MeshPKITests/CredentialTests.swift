@@ -55,10 +55,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (Duration.seconds(3_599), Int32?.none), (.seconds(3_600), 10), (.seconds(86_400), 10), (.seconds(-1), 9),
+        (Duration.seconds(3_599), CredentialProblem?.none), (.seconds(3_600), .doesNotVerify(VerifyCode(10))),
+        (.seconds(86_400), .doesNotVerify(VerifyCode(10))), (.seconds(-1), .notYetValid(until: noon)),
     ])
-    func `a chain is judged at the mesh's time`(_ later: Duration, _ code: Int32?) throws {
-        #expect(try judge(ders, at: noon + later) == code.map { .doesNotVerify(VerifyCode($0)) })
+    func `a chain is judged at the mesh's time`(_ later: Duration, _ problem: CredentialProblem?) throws {
+        #expect(try judge(ders, at: noon + later) == problem)
     }
 
     @Test func `a chain without its intermediate is not taken`() throws {

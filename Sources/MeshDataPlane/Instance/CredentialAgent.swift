@@ -176,9 +176,20 @@ final class CredentialAgent: @unchecked Sendable {
                 chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
             accept(credential)
         } catch {
+            if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {
+                return wait(until: begins, for: chain)
+            }
             environment.send(.certificateRejected(reason: error.description), id)
             retry(search, because: error.description, kind: "certificate.invalid")
         }
+    }
+
+    /// By our clock it has not begun. Another would begin as late: the authority's clock is ahead of ours by more than it
+    /// backdates. So this one is kept until its time.
+    private func wait(until begins: MeshTime, for chain: [[UInt8]]) {
+        tell("certificate.early", ["begins": begins.rfc3339, "in": (begins - environment.ownNow).text])
+        timer?.cancel()
+        timer = environment.schedule(atOwn: begins) { [weak self] in self?.receive(chain: chain) }
     }
 
     func receiveRefusal(reason: String) {

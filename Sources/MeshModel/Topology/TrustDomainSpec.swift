@@ -27,16 +27,20 @@ package struct CASpec: Hashable, Sendable {
     package var intermediateRenewAt: Fraction?
     package var leaf: LeafSpec
     package var signing: SigningSpec
+    /// How far the clock by which it dates leaves is ahead of the mesh's; behind where negative.
+    package var skew: Duration
 
     package init(
         rootTTL: Duration = .seconds(3_650 * 86_400), intermediateTTL: Duration = .seconds(365 * 86_400),
-        intermediateRenewAt: Fraction? = nil, leaf: LeafSpec = LeafSpec(), signing: SigningSpec = SigningSpec()
+        intermediateRenewAt: Fraction? = nil, leaf: LeafSpec = LeafSpec(), signing: SigningSpec = SigningSpec(),
+        skew: Duration = .zero
     ) {
         self.rootTTL = rootTTL
         self.intermediateTTL = intermediateTTL
         self.intermediateRenewAt = intermediateRenewAt
         self.leaf = leaf
         self.signing = signing
+        self.skew = skew
     }
 }
 

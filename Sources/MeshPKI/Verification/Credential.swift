@@ -46,6 +46,8 @@ package final class Credential: Sendable {
         do { code = try Self.verify(parsed, identity: identity, bundles: bundles, at: now) } catch {
             throw .malformed(error)
         }
+        let begins = parsed.map(\.certificate.notBefore).max() ?? now
+        if code == .notYetValid, begins > now { throw .notYetValid(until: begins) }
         guard code == .ok else { throw .doesNotVerify(code) }
         self.init(parsed.map(\.certificate), Array(parsed.dropFirst()), key: key)
     }
@@ -74,6 +76,8 @@ package enum CredentialProblem: Error, Equatable, CustomStringConvertible {
     case malformed(OpenSSLError)
     case otherKey
     case otherIdentity(SPIFFEID?)
+    /// It will be good then, by the clock that it was judged by.
+    case notYetValid(until: MeshTime)
     case doesNotVerify(VerifyCode)
 
     package var description: String {
@@ -82,6 +86,7 @@ package enum CredentialProblem: Error, Equatable, CustomStringConvertible {
         case .malformed(let error): "not a certificate: \(error)"
         case .otherKey: "the certificate is for another key"
         case .otherIdentity(let id): "the certificate names \(id?.description ?? "no workload")"
+        case .notYetValid(let begins): "the certificate is not valid before \(begins)"
         case .doesNotVerify(let code): "the chain does not verify: \(code)"
         }
     }

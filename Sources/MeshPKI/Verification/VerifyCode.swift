@@ -9,6 +9,7 @@ package struct VerifyCode: Hashable, Sendable, CustomStringConvertible {
     package init(_ code: Int32) { self.code = Int(code) }
 
     package static let ok = VerifyCode(0)
+    package static let notYetValid = VerifyCode(X509_V_ERR_CERT_NOT_YET_VALID)
     /// The chain is good, and we refused the name in it.
     package static let applicationVerification = VerifyCode(X509_V_ERR_APPLICATION_VERIFICATION)
 

@@ -31,6 +31,8 @@ struct Analysis: Sendable {
         case "handshake.refused": outages.refused(event, Refusal(event, certificates, roots))
         case "pair.failing": outages.pairFailing(event)
         case "pair.recovered": note(outages.pairRecovered(event), at: event.time)
+        case "fault.injected": outages.faultInjected(event)
+        case "fault.cleared": outages.faultCleared(event)
         case "instance.draining": outages.withdrawn(event.subject)
         case "instance.stopped":
             note(certificates.stopped(event.subject, at: event.time))

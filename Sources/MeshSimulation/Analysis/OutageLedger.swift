@@ -7,6 +7,9 @@ struct OutageLedger: Sendable {
     /// Of each service that was ever published: the instances that callers may still be sent to, though they have gone.
     private var gone: [String: Set<String>] = [:]
 
+    /// Partitions in force, as `fault.injected` names them.
+    private var partitions: [String] = []
+
     private struct State: Sendable {
         var failing: [Pair: (since: MeshTime, sequence: Int)] = [:]
         var open: Open?
@@ -17,6 +20,8 @@ struct OutageLedger: Sendable {
         var outage: Outage
         var pairs: Set<Pair>
         var refusal: Refusal?
+        /// What was parted when it began, where that explains how it began.
+        var parted: String?
     }
 
     fileprivate struct Pair: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -82,6 +87,14 @@ struct OutageLedger: Sendable {
         }
     }
 
+    mutating func faultInjected(_ event: Event) {
+        if event.string("fault") == "partition" { partitions.append(event.subject) }
+    }
+
+    mutating func faultCleared(_ event: Event) {
+        if event.string("fault") == "partition" { partitions.removeAll { $0 == event.subject } }
+    }
+
     // MARK: Outages of edges
 
     private mutating func join(_ pair: Pair, _ event: Event) {
@@ -100,7 +113,13 @@ struct OutageLedger: Sendable {
                 edge: event.subject, from: event.time, to: nil, lasted: .zero, pairs: 0, named: [], outcome: outcome,
                 cause: "", sequence: event.sequence),
             pairs: [],
-            refusal: last.flatMap { $0.outcome == outcome && event.time - $0.time < Self.patience ? $0 : nil })
+            refusal: last.flatMap { $0.outcome == outcome && event.time - $0.time < Self.patience ? $0 : nil },
+            parted: Self.isSilence(outcome) ? partitions.last : nil)
+    }
+
+    /// No answer of any kind, as across a partition.
+    private static func isSilence(_ outcome: String) -> Bool {
+        [Outcome.timeout, .reset].contains { $0.name == outcome }
     }
 
     private mutating func endAll(at time: MeshTime, where matches: (Pair) -> Bool) -> [PairOutage] {
@@ -127,8 +146,14 @@ struct OutageLedger: Sendable {
         outage.to = end
         outage.lasted = now - outage.from
         outage.pairs = open.pairs.count
-        outage.cause = open.refusal?.cause ?? Refusal.cause(ofOutcome: outage.outcome)
-        outage.remedy = open.refusal?.remedy(until: now)
+        if let parted = open.parted {
+            let parties = parted.split(separator: "|").joined(separator: " and ")
+            outage.cause = "the network was parted between \(parties)"
+            outage.remedy = "leaving out the partition, which was injected on purpose"
+        } else {
+            outage.cause = open.refusal?.cause ?? Refusal.cause(ofOutcome: outage.outcome)
+            outage.remedy = open.refusal?.remedy(until: now)
+        }
         byEdge[outage.edge, default: EdgeOutages()].add(outage)
     }
 }

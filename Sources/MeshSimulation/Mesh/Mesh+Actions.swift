@@ -161,7 +161,8 @@ extension Mesh {
         lanes[0].paced.submit { [self] in
             guard hosted(id) != nil else { return }  // gone while it waited for its turn
             do {
-                let chain = try authorities.sign(request, profile, at: now)
+                let skew = topology.trustDomain(profile.trustDomain)?.ca.skew ?? .zero
+                let chain = try authorities.sign(request, profile, at: now + skew)
                 countIssue(of: id.service, reason)
                 recordIssue(chain[0], to: id, reason)
                 send(.certificate(chain: chain.map(\.der)), to: id)

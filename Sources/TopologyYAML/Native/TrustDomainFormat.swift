@@ -26,6 +26,9 @@ enum TrustDomainFormat {
             Field("intermediate", \.intermediate, intermediate, "The certificate that signs the leaves."),
             LeafFormat.field,
             Field(
+                "skew", \.skew, .signed,
+                "How far the clock by which the authority dates leaves is ahead of the mesh's; behind where negative."),
+            Field(
                 "latency", \.signing.latency, DistributionFormat.distribution,
                 "What its answer to a CSR takes beside the work of signing."),
             Field("rateLimit", \.signing.rateLimit, .rate, "CSRs it answers in a second; else as many as come."),

@@ -52,6 +52,7 @@ struct EventText: Sendable {
         case "request.denied": return "denied a request"
         case "certificate.issued", "certificate.renewed": return event.kind.spoken + event.lifeLeft
         case "certificate.forced": return "presents a bad certificate: \(field("certificate"))"
+        case "certificate.early": return "waits \(field("in")) for its certificate to begin"
         case "certificate.late": return "got its certificate \(field("by")) after the last had ended"
         case "connection.outlived":
             return "a connection outlived the certificate of \(field("certificate")), which ended at \(field("ended"))"
@@ -85,7 +86,8 @@ struct EventText: Sendable {
             "certificate.failed", "certificate.late", "operator.rejected", "pair.failing", "root.failed",
             "intermediate.failed":
             .bad
-        case "certificate.forced", "csr.dropped", "csr.timeout", "bundle.missed", "connection.outlived",
+        case "certificate.forced", "csr.dropped", "csr.timeout", "certificate.early", "bundle.missed",
+            "connection.outlived",
             "restart.delayed", "scenario.step", "operator.action",
             "fault.injected":
             .warning

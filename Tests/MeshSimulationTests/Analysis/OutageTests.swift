@@ -1,3 +1,4 @@
+import Foundation
 import MeshModel
 import Testing
 
@@ -16,6 +17,20 @@ import Testing
                   \(outage.remedy ?? "-")
                 """
         }.joined(separator: "\n")
+    }
+
+    @Test func `an outage without an answer that begins while the network is parted is the partition's`() {
+        let outages = Self.told(
+            """
+            +1h     fault.injected  east|west    fault=partition
+            +1h2s   pair.failing    web→catalog  from=web.1; to=catalog.1; outcome=timeout
+            +1h1m   fault.cleared   east|west    fault=partition
+            +1h1m   pair.recovered  web→catalog  from=web.1; to=catalog.1
+            +2h     pair.failing    web→catalog  from=web.1; to=catalog.1; outcome=timeout
+            +2h1s   pair.recovered  web→catalog  from=web.1; to=catalog.1
+            """)
+        #expect(outages.contains("the network was parted between east and west"))
+        #expect(outages.components(separatedBy: "parted").count == 2, "the second has another cause")
     }
 
     @Test func `an outage lasts from the first pair that fails to the last that recovers`() {
