@@ -12,8 +12,7 @@ import Testing
         let fault = OperatorAction.inject(.certificate(.untrusted, on: .service(db)))
         let topology = Topology(
             name: "secrets", trustDomains: [TrustDomainSpec(name: shop)], services: [front, service("db")],
-            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))],
-            scenario: [ScenarioStep(at: .milliseconds(100), action: fault)])
+            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))])
         let run = try await LiveRun.prepare(topology, start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, loops: 1)
         let told = Told()
         let (ready, refused) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
@@ -28,6 +27,7 @@ import Testing
         let report = Task { try await run.run(for: .seconds(600)) }
         for await _ in ready.stream { break }
         var keys = [try await run.mesh.export(.service(web)).keyPEM, try await run.mesh.export(.service(db)).keyPEM]
+        try await run.mesh.operate(fault)
         for await _ in refused.stream { break }
         // The forged one, too.
         keys.append(try await run.mesh.export(.service(db)).keyPEM)

@@ -3,7 +3,7 @@ import MeshModel
 /// When a workload renews its certificate: shares of the life of the one it holds, by its own clock.
 ///
 /// A certificate that was cut short renews at the same share of the shorter life, jitter and all; one without a life left,
-/// at once.
+/// half a second after it came.
 package struct Renewal: Hashable, Sendable {
     package var spec: RotationSpec
 
@@ -21,7 +21,8 @@ package struct Renewal: Hashable, Sendable {
         return moment(-spec.jitter.value)...moment(spec.jitter.value)
     }
 
-    /// The moment of the first attempt; never before the certificate came.
+    /// The moment of the first attempt; never at once, or an authority whose certificates are due when they come would be
+    /// asked without end.
     package func moment(of life: CertificateLife, random: inout SeededRandom) -> MeshTime {
         let moment =
             if let period = spec.checkEvery {
@@ -29,7 +30,7 @@ package struct Renewal: Hashable, Sendable {
             } else {
                 window(of: life).draw(from: &random)
             }
-        return life.received + clamped(moment - life.received)
+        return life.received + max(Self.leastWait, clamped(moment - life.received))
     }
 
     private func clamped(_ wait: Duration) -> Duration { max(spec.shortestWait, min(wait, spec.longestWait ?? wait)) }

@@ -79,8 +79,6 @@ package struct Note: Hashable, Sendable {
         case csrDropped = "csr.dropped"
         /// A CSR has come, and may have to wait for its answer.
         case csrReceived = "csr.received"
-        /// A CSR that is answered with a refusal.
-        case csrRefused = "csr.refused"
         /// An instance kept its last good certificate, because the new one failed validation.
         case certificateRejected = "certificate.rejected"
         /// There is a new root; `origin` says of what kind.

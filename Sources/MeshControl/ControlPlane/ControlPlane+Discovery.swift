@@ -2,10 +2,10 @@ import MeshModel
 
 // Who is told where instances are, and when.
 extension ControlPlane {
-    /// The first change sets the moment; changes until then travel with it.
+    /// The first change sets the moment; changes until then travel with it. Where nobody calls, nobody is told.
     mutating func endpointsChanged(of index: Int) {
         let workload = workloads[index]
-        guard !workload.isClientOnly, !deadlines.isArmed(.publish(workload.name)) else { return }
+        guard !workload.callers.isEmpty, !deadlines.isArmed(.publish(workload.name)) else { return }
         deadlines.arm(.publish(workload.name), at: now + topology.discovery.delay)
     }
 

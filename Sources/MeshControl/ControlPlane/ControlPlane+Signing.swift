@@ -15,7 +15,6 @@ extension ControlPlane {
             answerCSRs(of: domain)
         } else {
             let why = "the authority of \(domain) has too many CSRs waiting"
-            actions.append(.note(Note(.csrRefused, id, ["why": why])))
             actions.append(.send(id, .certificateRefused(reason: why)))
         }
     }

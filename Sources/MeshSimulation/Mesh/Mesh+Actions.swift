@@ -167,7 +167,6 @@ extension Mesh {
                 recordIssue(chain[0], to: id, reason)
                 send(.certificate(chain: chain.map(\.der)), to: id)
             } catch {
-                record("csr.refused", id.description, ["why": "\(error)"])
                 send(.certificateRefused(reason: "\(error)"), to: id)
             }
         }

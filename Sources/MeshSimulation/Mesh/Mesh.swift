@@ -207,7 +207,7 @@ package final class Mesh: @unchecked Sendable {
 
 extension Workload {
     fileprivate var isUp: Bool {
-        count(.ready) >= wanted && (isClientOnly || published.endpoints.count >= wanted)
+        count(.ready) >= wanted && (callers.isEmpty || published.endpoints.count >= wanted)
     }
 }
 
