@@ -60,14 +60,11 @@ struct Explore: ParsableCommand {
     }
 
     private func explore(_ exploration: Exploration) -> Findings {
-        let stopping = Atomic(false)
-        let signals = StopSignals(
-            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
-        defer { signals.cancel() }
+        let stopping = StopFlag()
         let findings = Mutex(Findings())
         let progress = Countdown(of: seeds, "seeds", on: .error)
         exploration.run(
-            shouldStop: { stopping.load(ordering: .relaxed) },
+            shouldStop: { stopping.isSet },
             found: { finding in
                 findings.withLock { findings in
                     findings.tried += 1

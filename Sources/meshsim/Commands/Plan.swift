@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import MeshModel
 import MeshSimulation
-import Synchronization
 import TopologyYAML
 
 struct Plan: ParsableCommand {
@@ -89,10 +88,7 @@ struct PlanRootRotation: ParsableCommand {
     }
 
     private func search(_ planner: RotationPlanner) -> RotationPlanner.Plan? {
-        let stopping = Atomic(false)
-        let signals = StopSignals(
-            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
-        defer { signals.cancel() }
+        let stopping = StopFlag()
         let terminal = Terminal.error
         var tried = 0
         let plan = planner.plan(
@@ -100,7 +96,7 @@ struct PlanRootRotation: ParsableCommand {
                 tried += 1
                 let line = "\(phase): trying \(wait.brief), the \(tried.ordinal) wait tried"
                 terminal.canBeDrawnOn ? terminal.overwriteLine(line) : terminal.write(line + "\n")
-            }, shouldStop: { stopping.load(ordering: .relaxed) })
+            }, shouldStop: { stopping.isSet })
         terminal.clearLine()
         return plan
     }

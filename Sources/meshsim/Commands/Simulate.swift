@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import MeshModel
 import MeshSimulation
-import Synchronization
 import TopologyYAML
 
 struct Simulate: ParsableCommand {
@@ -39,17 +38,14 @@ struct Simulate: ParsableCommand {
 
     private func simulate(_ topology: Topology) throws {
         let limit = try length.limit(of: topology)
-        let stopping = Atomic(false)
-        let signals = StopSignals(
-            onFirst: { stopping.store(true, ordering: .relaxed) }, onSecond: { Terminal.error.clearLine() })
-        defer { signals.cancel() }
+        let stopping = StopFlag()
         let outputs = try files.open()
         let run = try VirtualRun(topology)
         outputs.listen(to: run.mesh.log)
         if let stepKind { Stepper(kind: stepKind, run: run).listen() }
         let progress = SimulationProgress(on: .error)
         let report = try run.run(limit) { state in
-            if stopping.load(ordering: .relaxed) { run.stop() }
+            if stopping.isSet { run.stop() }
             progress.show(state)
         }
         progress.finish()

@@ -73,6 +73,10 @@ struct SimulateTests {
         let second = try await place.simulate(["--seed", "8"])
         #expect(second.status == 0)
         #expect(!second.output.contains(digest))
+        let pinned = try Place(Self.topology + "\nexpect: [{digest: \(digest)}]\n")
+        defer { pinned.remove() }
+        #expect(try await pinned.simulate().status == 0)
+        #expect(try await pinned.simulate(["--seed", "8"]).status == 1)
     }
 
     @Test func anInterruptEndsASimulationWithTheReportOfWhatWasSimulatedSoFar() async throws {
