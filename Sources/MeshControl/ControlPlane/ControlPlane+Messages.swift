@@ -16,6 +16,8 @@ extension ControlPlane {
                 $0.issuer = $0.lastIssuer
             }
             if workloads[index].isClientOnly { becomeReady(instance, because: "holds its certificate") }
+            // It may have been on its way while its root was tainted.
+            if instance.state == .ready { reissueIfTainted(id) }
         case .certificateRejected(let reason):
             workloads[index].update(id.number) { $0.lastIssuer = $0.issuer }
             actions.append(.note(Note(.certificateRejected, id, ["why": reason])))

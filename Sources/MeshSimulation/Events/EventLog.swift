@@ -37,6 +37,8 @@ package final class EventLog: @unchecked Sendable {
 
     func removeListener(_ id: Int) { listeners.removeAll { $0.id == id } }
 
+    func removeListeners() { listeners = [] }
+
     func kept(from sequence: Int) -> [Event] {
         let oldest = count - recent.count + 1
         return Array(recent.dropFirst(max(0, min(max(1, sequence), count + 1) - oldest)))

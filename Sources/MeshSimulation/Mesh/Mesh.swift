@@ -38,6 +38,8 @@ package final class Mesh: @unchecked Sendable {
     private var tick: Scheduled<Void>?
     private var tickDue: MeshTime?
     private var nextLane = 0
+    /// Told of what instances say, once the control plane has heard it.
+    var onMessage: ((InstanceMessage, InstanceID) -> Void)?
 
     /// One loop and what belongs to it.
     final class Lane: Sendable {
@@ -145,7 +147,11 @@ package final class Mesh: @unchecked Sendable {
     func observe(_ observation: Observation) {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
-        if case .operate = observation { partNetwork() }
+        switch observation {
+        case .operate: partNetwork()
+        case .message(let message, let id): onMessage?(message, id)
+        default: break
+        }
         armTick()
         if bringUp != nil { checkBringUp() }
         if let allStopped, instances.values.allSatisfy(\.isEmpty) {

@@ -11,7 +11,7 @@ extension Cause {
                 + "\(skew.rounded.text) ahead"
         case .issuerExpired(let ends, let end, let leafEnds):
             "a certificate above that of \(ends.presenter) had ended at \(end)"
-                + (leafEnds.map { ", while its own goes on until \($0)" } ?? "")
+                + (leafEnds.map { $0 > end ? ", while its own goes on until \($0)" : ", and its own with it" } ?? "")
         case .notYetValid(let ends, let begin, let isIssuer, let behind, let backdate):
             "\(isIssuer ? "a certificate above that" : "the certificate") of \(ends.presenter) begins at \(begin)"
                 + (behind > .zero
@@ -44,6 +44,8 @@ extension Cause {
         case .expired: "renewal earlier, or retries for longer than its authority was out"
         case .expiredByClock(_, _, let skew):
             "renewal more than \(skew.rounded.text) before the end, or a clock set right"
+        case .issuerExpired(_, let end, let leafEnds?) where leafEnds <= end:
+            "an intermediate rotated earlier (ca.intermediate.renewAt)"
         case .issuerExpired: "leaves capped at their issuer's end, or an intermediate rotated earlier"
         case .notYetValid(_, _, true, _, _): "an intermediate made longer before it signs, or a clock set right"
         case .notYetValid(_, _, false, let behind, _):

@@ -28,9 +28,20 @@ package struct Exploration: Sendable {
             (try? result.get())?.expectations.filter { $0.held == false } ?? []
         }
 
-        /// It did not go as expected.
+        /// Why it could not be played.
+        package var failure: MeshFailure? {
+            if case .failure(let failure) = result { failure } else { nil }
+        }
+
+        /// An expectation was missed, or the mesh did not come up.
         package var isBroken: Bool {
             if case .failure = result { true } else { !misses.isEmpty }
+        }
+
+        /// Not broken, and yet not all that is expected could be told.
+        package var isUndecided: Bool {
+            guard !isBroken, let report = try? result.get() else { return false }
+            return report.expectations.contains { $0.held == nil }
         }
     }
 

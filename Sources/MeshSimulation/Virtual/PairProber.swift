@@ -1,21 +1,20 @@
 import MeshModel
 import NIOCore
 
-/// Tries every pair that may talk, as soon as either end has another certificate or another bundle: between two such
-/// moments nothing changes, so nothing is missed, however little traffic there is.
+/// Tries every pair that may talk, as soon as either end has another certificate or another bundle: in between, nothing
+/// changes but that certificates end. So little is missed, however little traffic there is.
 ///
 /// Each try is a real handshake and request, over a connection of its own. Confined to its mesh's loop.
 final class PairProber: @unchecked Sendable {
-    private let mesh: Mesh
+    private unowned let mesh: Mesh
     private let edges: [Edge]
     private let begin: Duration
     private var random: SeededRandom
 
     /// Peers of one service that are tried at one time: of more than these, some are drawn.
     private static let peers = 4
-    /// From the signing of a certificate to its use, and time for what both ends do meanwhile.
+    /// Time for what follows from the news.
     private static let settling = TimeAmount.milliseconds(10)
-    private static let causes: Set = ["certificate.issued", "certificate.renewed", "bundle.received"]
 
     /// - Parameter begin: nothing is tried before, in time since the run began.
     init(_ mesh: Mesh, edges: [Edge], from begin: Duration) {
@@ -33,13 +32,18 @@ final class PairProber: @unchecked Sendable {
         return quiet
     }
 
-    func listen() { mesh.log.addListener { self.look(at: $0) } }
+    func listen() {
+        mesh.onMessage = { message, id in
+            switch message {
+            case .certificateAccepted, .acknowledged(.bundles, _): self.newsCame(to: id)
+            default: break
+            }
+        }
+    }
 
-    private func look(at event: Event) {
-        guard Self.causes.contains(event.kind), let id = InstanceID(event.subject), let start = mesh.runStart,
-            event.time - start >= begin
-        else { return }
-        _ = mesh.control.scheduleTask(in: Self.settling) { [self] in tryPeers(of: id) }
+    private func newsCame(to id: InstanceID) {
+        guard let start = mesh.runStart, mesh.now - start >= begin else { return }
+        _ = mesh.control.scheduleTask(in: Self.settling) { [weak self] in self?.tryPeers(of: id) }
     }
 
     private func tryPeers(of id: InstanceID) {

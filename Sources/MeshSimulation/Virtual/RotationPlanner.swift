@@ -10,12 +10,14 @@ package struct RotationPlanner: Sendable {
     package let domain: TrustDomain
     package let strategy: RootRotation.Strategy
     package let seeds: [UInt64]
-    /// When the rotation begins.
+    /// When the rotation begins at the earliest; by the seed, up to one leaf's life later.
     package let begin: Duration
     private let topology: Topology
     /// Who may talk to whom.
     private let edges: [Edge]
     private let jobs: Int
+    /// What no wait could help.
+    private var usual: Set<RotationTrial.Refusal> = []
 
     /// Waits are found to this share of themselves, or to a second.
     private static let precision = 0.02
@@ -42,14 +44,7 @@ package struct RotationPlanner: Sendable {
         package var tooShort: (wait: Duration, seen: Trouble)?
     }
 
-    /// The first handshake that was refused on account of the rotation.
-    package struct Trouble: Sendable {
-        package var seed: UInt64
-        package var time: Duration
-        package var edge: String
-        package var outcome: String
-        package var why: String
-    }
+    package typealias Trouble = RotationTrial.Trouble
 
     /// - Parameter topology: where its scenario rotates this root already, that step says when, and is replaced.
     package init(
@@ -75,7 +70,16 @@ package struct RotationPlanner: Sendable {
     ///   - progress: told before each wait that is tried.
     ///   - shouldStop: asked now and then.
     /// - Returns: nil when it was stopped.
-    package func plan(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> Plan? {
+    /// - Throws: `MeshFailure` when the mesh does not come up.
+    package func plan(
+        progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Plan? {
+        var planner = self
+        planner.usual = try usualRefusals(shouldStop)
+        return planner.search(progress: progress, shouldStop: shouldStop)
+    }
+
+    private func search(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> Plan? {
         var waits = RootRotation(strategy: strategy, distributeWait: .zero, reissueWait: .zero, retireWait: .zero)
         var phases: [Phase] = []
         for step in steps {
@@ -208,7 +212,8 @@ package struct RotationPlanner: Sendable {
                     return next
                 }
                 guard index < seeds.count else { return }
-                if let trouble = trouble(with: rotation, seed: seeds[index], shouldStop) {
+                // It came up without the rotation, so it comes up.
+                if let trouble = try? trouble(with: rotation, seed: seeds[index], shouldStop) {
                     found.withLock { if $0 == nil || $0!.seed > trouble.seed { $0 = trouble } }
                 }
             }
@@ -217,62 +222,34 @@ package struct RotationPlanner: Sendable {
         return found.withLock { $0.map { .some($0) } ?? .none }
     }
 
-    private func trouble(with rotation: RootRotation, seed: UInt64, _ shouldStop: () -> Bool) -> Trouble? {
+    private func trouble(with rotation: RootRotation, seed: UInt64, _ shouldStop: () -> Bool) throws -> Trouble? {
         var rotated = topology
         rotated.seed = seed
-        var plain = rotated
+        let begin = self.begin(seed)
         rotated.scenario.append(ScenarioStep(at: begin, action: .authority(.rotateRoot(rotation), of: domain)))
-        plain.scenario.append(ScenarioStep(at: begin, action: .rotate(.everything)))
         let length = begin + rotation.distributeWait + rotation.reissueWait + rotation.retireWait + afterwards
-        guard let first = refusals(in: rotated, for: length, limit: 1, shouldStop).first else { return nil }
-        // What goes wrong without a rotation too is not its doing.
-        let usual = Set(refusals(in: plain, for: first.time + .seconds(1), limit: 1_000, shouldStop).map(\.outcome))
-        return usual.contains(first.outcome) ? nil : first
+        var trial = RotationTrial(topology: rotated, edges: edges, begin: begin, usual: usual)
+        return try trial.play(length, shouldStop)
+    }
+
+    /// What is refused without the rotation too, with every certificate renewed at its beginning: that is not its doing.
+    private func usualRefusals(_ shouldStop: () -> Bool) throws -> Set<RotationTrial.Refusal> {
+        var plain = topology
+        plain.scenario.append(ScenarioStep(at: begin, action: .rotate(.everything)))
+        var trial = RotationTrial(topology: plain, edges: edges, begin: begin, usual: [])
+        trial.endsWithFirst = false
+        _ = try trial.play(begin + settling + afterwards, shouldStop)
+        return trial.seen
+    }
+
+    /// The same wait is tried at other moments of the certificates' lives with other seeds.
+    private func begin(_ seed: UInt64) -> Duration {
+        var random = SeededRandom(seed: seed).split("plan")
+        return begin + settling.scaled(by: random.unit())
     }
 
     /// After the last step: bundles are on their way, and connections are made with what they bring.
-    private var afterwards: Duration {
-        max(.seconds(60), (topology.trustDomain(domain)?.ca.leaf.ttl ?? .zero).scaled(by: 0.25))
-    }
-
-    /// Refused handshakes from the rotation's beginning on; ends with the one that fills `limit`.
-    private func refusals(
-        in topology: Topology, for length: Duration, limit: Int, _ shouldStop: () -> Bool
-    ) -> [Trouble] {
-        guard let run = try? VirtualRun(topology) else { return [] }
-        let seen = Seen(run: run, seed: topology.seed, begin: begin, limit: limit)
-        run.mesh.log.addListener { seen.add($0) }
-        PairProber(run.mesh, edges: edges, from: begin).listen()
-        _ = try? run.run(.after(length)) { _ in if shouldStop() { run.stop() } }
-        return seen.troubles
-    }
-
-    /// On the thread of its simulation alone.
-    private final class Seen: @unchecked Sendable {
-        private let run: VirtualRun
-        private let seed: UInt64
-        private let begin: Duration
-        private let limit: Int
-        private(set) var troubles: [Trouble] = []
-
-        init(run: VirtualRun, seed: UInt64, begin: Duration, limit: Int) {
-            self.run = run
-            self.seed = seed
-            self.begin = begin
-            self.limit = limit
-        }
-
-        func add(_ event: Event) {
-            guard event.kind == "handshake.refused", let start = run.mesh.runStart, event.time - start >= begin,
-                troubles.count < limit
-            else { return }
-            troubles.append(
-                Trouble(
-                    seed: seed, time: event.time - start, edge: event.subject, outcome: event.text("outcome") ?? "?",
-                    why: event.text("cause") ?? event.text("why") ?? ""))
-            if troubles.count == limit { run.stop() }
-        }
-    }
+    private var afterwards: Duration { max(.seconds(60), settling.scaled(by: 0.25)) }
 }
 
 extension Topology {

@@ -119,10 +119,7 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
             promise?.fail(ChannelError.alreadyClosed)
             return
         }
-        if isOutputOpen {
-            flush0()
-            line?.send(.end)
-        }
+        if isOutputOpen { line?.send(.end) }
         let wasActive = isActive
         isOpen = false
         isActive = false

@@ -24,12 +24,16 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
     /// Due later, or at this very moment and asked for before it came.
     private var timers = Heap<Entry>()
     private var nextNumber: UInt64 = 0
+    /// Entries whose task was cancelled.
+    private var cancelled = 0
     private let thread = pthread_self()
 
     private struct Entry: Comparable {
         let due: NIODeadline
         let number: UInt64
         let action: () -> Void
+        /// nil: it can't be cancelled.
+        let slot: (any Cancellable)?
 
         static func < (a: Entry, b: Entry) -> Bool { (a.due, a.number) < (b.due, b.number) }
         static func == (a: Entry, b: Entry) -> Bool { a.number == b.number }
@@ -62,15 +66,25 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
         return true
     }
 
-    /// When the next thing is due; nil: nothing is.
-    var nextDue: NIODeadline? { ready.isEmpty ? timers.min?.due : now }
+    /// Entries that wait for their time, cancelled ones among them.
+    var waiting: Int { timers.count }
+
+    /// Cancels all that is due later, and forgets what it holds.
+    func clear() {
+        let rest = timers.unordered
+        timers = Heap()
+        for entry in rest { entry.slot?.cancel() }
+        while let action = ready.popFirst() { action() }
+    }
 
     // MARK: Asking
 
     /// Runs `action` at a time, without a future to tell that it did.
-    func at(_ due: NIODeadline, _ action: @escaping () -> Void) {
+    func at(_ due: NIODeadline, _ action: @escaping () -> Void) { at(due, nil, action) }
+
+    private func at(_ due: NIODeadline, _ slot: (any Cancellable)?, _ action: @escaping () -> Void) {
         guard due > now else { return ready.append(action) }
-        timers.insert(Entry(due: due, number: nextNumber, action: action))
+        timers.insert(Entry(due: due, number: nextNumber, action: action, slot: slot))
         nextNumber += 1
     }
 
@@ -83,13 +97,26 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
     package func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
         preconditionInEventLoop()
         let promise = makePromise(of: T.self)
-        let slot = Slot(task)
-        at(deadline) {
+        let slot = Slot(task, promise)
+        at(deadline, slot) {
             guard let task = slot.take() else { return }
             do { promise.assumeIsolated().succeed(try task()) } catch { promise.fail(error) }
         }
         // `Scheduled` fails the promise itself.
-        return Scheduled(promise: promise, cancellationTask: { _ = slot.take() })
+        return Scheduled(promise: promise, cancellationTask: { if slot.take() != nil { self.noteCancelled() } })
+    }
+
+    /// What was to come far later would fill the heap until then.
+    private func noteCancelled() {
+        cancelled += 1
+        guard cancelled > 1_024, cancelled > timers.count / 2 else { return }
+        timers = Heap(timers.unordered.filter { $0.slot?.isCancelled != true })
+        cancelled = 0
+    }
+
+    private protocol Cancellable {
+        var isCancelled: Bool { get }
+        func cancel()
     }
 
     @discardableResult
@@ -97,11 +124,21 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
         scheduleTask(deadline: now + amount, task)
     }
 
-    /// A task that may be cancelled; what it holds goes with it, though its place in the heap stays until its time.
-    private final class Slot<T>: @unchecked Sendable {
+    /// A task that may be cancelled; what it holds goes with it, though its place in the heap stays for a while.
+    private final class Slot<T>: Cancellable, @unchecked Sendable {
         private var task: (@Sendable () throws -> T)?
+        private let promise: EventLoopPromise<T>
 
-        init(_ task: @escaping @Sendable () throws -> T) { self.task = task }
+        init(_ task: @escaping @Sendable () throws -> T, _ promise: EventLoopPromise<T>) {
+            self.task = task
+            self.promise = promise
+        }
+
+        func cancel() {
+            if take() != nil { promise.fail(EventLoopError.cancelled) }
+        }
+
+        var isCancelled: Bool { task == nil }
 
         func take() -> (@Sendable () throws -> T)? {
             defer { task = nil }

@@ -49,7 +49,11 @@ final class SimulatedListener: Channel, ChannelCore, @unchecked Sendable {
         }
         isActive = false
         promise?.succeed()
-        closePromise.succeed()
+        loop.execute {
+            // Or the pipeline and its channel would hold each other, and all that accepts, for ever.
+            self.removeHandlers(pipeline: self.pipeline)
+            self.closePromise.succeed()
+        }
     }
 
     func register0(promise: EventLoopPromise<Void>?) { promise?.succeed() }

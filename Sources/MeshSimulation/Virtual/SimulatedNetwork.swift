@@ -12,7 +12,10 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     private var random: SeededRandom
     private var listeners: [String: SimulatedListener] = [:]
     private var hosts: [String: Tenant] = [:]
-    private var links: [LinkKey: LinkState] = [:]
+    /// From a host to another.
+    private var links: [String: [String: LinkState]] = [:]
+    /// The hosts that have a link to a host.
+    private var callers: [String: Set<String>] = [:]
     private var partitions: [NetworkSpec.Link.Pair] = []
     private var nextPort = 0
 
@@ -28,11 +31,6 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     private struct Tenant {
         var host: SimulatedHost
         var occupant: Occupant
-    }
-
-    private struct LinkKey: Hashable {
-        var from: String
-        var to: String
     }
 
     /// What holds between two hosts, one way.
@@ -55,6 +53,12 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
             if isParted { held.append(arrival) } else { arrival() }
         }
 
+        /// One end has gone: what is held is let through, so that the other learns of its end.
+        fileprivate func dissolve() {
+            isParted = false
+            release()
+        }
+
         fileprivate func release() {
             while !isParted, let arrival = held.popFirst() { arrival() }
         }
@@ -74,7 +78,13 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
 
     func moveOut(_ address: String) {
         hosts[address] = nil
-        for key in links.keys where key.from == address || key.to == address { links[key] = nil }
+        for from in (callers.removeValue(forKey: address) ?? []).sorted() {
+            links[from]?.removeValue(forKey: address)?.dissolve()
+        }
+        for (to, link) in (links.removeValue(forKey: address) ?? [:]).sorted(by: { $0.key < $1.key }) {
+            callers[to]?.remove(address)
+            link.dissolve()
+        }
     }
 
     // MARK: Links
@@ -86,10 +96,13 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     func loses(_ link: LinkState) -> Bool { random.chance(link.loss) }
 
     func link(from: String, to: String) -> LinkState {
-        let key = LinkKey(from: from, to: to)
-        if let known = links[key] { return known }
+        if let known = links[from]?[to] { return known }
         let made = makeLink(hosts[from]?.occupant, hosts[to]?.occupant)
-        links[key] = made
+        // Of somebody who has gone nothing is kept.
+        if made.ends != nil {
+            links[from, default: [:]][to] = made
+            callers[to, default: []].insert(from)
+        }
         return made
     }
 
@@ -107,10 +120,12 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     func part(_ pairs: [NetworkSpec.Link.Pair]) {
         guard pairs != partitions else { return }
         partitions = pairs
-        for (_, link) in links.sorted(by: { ($0.key.from, $0.key.to) < ($1.key.from, $1.key.to) }) {
-            guard let ends = link.ends else { continue }
-            link.isParted = partitions.contains { $0.joins(ends.0, ends.1) }
-            link.release()
+        for (_, row) in links.sorted(by: { $0.key < $1.key }) {
+            for (_, link) in row.sorted(by: { $0.key < $1.key }) {
+                guard let ends = link.ends else { continue }
+                link.isParted = partitions.contains { $0.joins(ends.0, ends.1) }
+                link.release()
+            }
         }
     }
 
@@ -154,7 +169,10 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     func open(_ client: SimulatedChannel) {
         let there = link(from: client.local.host, to: client.remote.host)
         let arrival = host(client.local.host).departure + latency(of: there)
-        loop.at(arrival) { [self] in there.pass { [self] in accept(client) } }
+        let isLost = loses(there)
+        loop.at(arrival) { [self] in
+            there.pass { [self] in isLost ? client.refused(Failure.reset) : accept(client) }
+        }
     }
 
     private func accept(_ client: SimulatedChannel) {

@@ -19,7 +19,7 @@ package final class VirtualRun {
     /// Where mesh time begins if the topology does not say: 2026-01-01T00:00:00Z.
     package static let defaultStart = MeshTime(secondsSinceEpoch: 1_767_225_600)
     /// Longer than any mesh should take to come up: then nothing will change any more.
-    private static let bringUpLimit = Duration.seconds(30 * 86_400)
+    private static let bringUpLimit = Duration.seconds(86_400)
     /// Turns of the loop between two looks of whoever watches.
     private static let turnsBetweenLooks = 512
 
@@ -84,8 +84,20 @@ package final class VirtualRun {
         let end = end ?? .finished
         let statistics = try finish(mesh.wind(down: end))
         mesh.record(Mesh.lastEvent, mesh.topology.name)
+        defer { letGo() }
         return mesh.report(statistics, lasted: lasted, end: end, digest: digest.finish())
     }
+
+    /// Whoever listened may hold the run, as may what is still due: the ends of connections, which are let arrive, and what
+    /// is to come long after.
+    private func letGo() {
+        mesh.log.removeListeners()
+        let limit = loop.now + Self.farewell
+        while loop.step(until: limit) {}
+        loop.clear()
+    }
+
+    private static let farewell = TimeAmount.minutes(10)
 
     /// The first event: the seed, and what it drew for the scenario.
     private func recordWhatIsDrawn() {
@@ -96,12 +108,15 @@ package final class VirtualRun {
             "run.drawn", mesh.topology.name, [("seed", JSON(mesh.topology.seed)), ("scenario", .array(steps))])
     }
 
+    /// What goes on for ever in a mesh to which nothing happens.
+    private static let routine: Set = [
+        "csr.received", "certificate.renewed", "certificate.used", "intermediate.made", "intermediate.rotated",
+    ]
+
     private func watchForUnrest() {
         let run = UnsafeTransfer(self)
         mesh.log.addListener { event in
-            if !event.kind.hasPrefix("certificate.") && event.kind != "csr.received" {
-                run.value.lastUnrest = event.time
-            }
+            if !Self.routine.contains(event.kind) { run.value.lastUnrest = event.time }
         }
     }
 
@@ -115,9 +130,10 @@ package final class VirtualRun {
         while result == nil, end == nil, mesh.now < deadline, loop.step() { look(limit, watch) }
         if end != nil { return false }
         guard let result else {
+            let last = mesh.log.last(1_000).last { $0.text("why") != nil }.map { ": \($0.summary)" } ?? ""
             throw MeshFailure.notRunning(
-                "after \(Self.bringUpLimit.text) of mesh time \(mesh.readyCount) of \(mesh.wantedCount) instances are ready"
-            )
+                "after \((mesh.now - mesh.clock.start).brief) of mesh time \(mesh.readyCount) of \(mesh.wantedCount) "
+                    + "instances are ready" + last)
         }
         try result.get()
         return true
@@ -127,20 +143,20 @@ package final class VirtualRun {
         mesh.begin()
         let planned = duration(of: limit)
         let deadline = planned.map { loop.now + mesh.clock.amount(of: $0) } ?? .distantFuture
-        while end == nil, loop.step(until: deadline) {
-            look(limit, watch)
-            if case .quiet(let patience) = limit, isQuiet(for: patience) { break }
-        }
+        while end == nil, loop.step(until: min(deadline, quiet(after: limit))) { look(limit, watch) }
     }
 
     private func duration(of limit: Limit) -> Duration? {
         if case .after(let duration) = limit { duration ?? naturalEnd } else { nil }
     }
 
-    private func isQuiet(for patience: Duration) -> Bool {
-        guard let start = mesh.runStart else { return false }
-        let planned = start + (naturalEnd ?? .zero)
-        return mesh.now - max(lastUnrest, planned) >= patience
+    /// When it will have been quiet for long enough, if nothing happens before.
+    private func quiet(after limit: Limit) -> NIODeadline {
+        guard case .quiet(let patience) = limit, let start = mesh.runStart,
+            mesh.plane.authorities.values.allSatisfy({ $0.rotation == nil })
+        else { return .distantFuture }
+        let rest = max(lastUnrest, start + (naturalEnd ?? .zero)) + patience - mesh.now
+        return loop.now + mesh.clock.amount(of: max(.zero, rest))
     }
 
     private func look(_ limit: Limit, _ watch: (Progress) -> Void) {

@@ -37,6 +37,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case nestedGroup = "nested-group"
         case outlivesIssuer = "outlives-issuer"
         case renewalAfterExpiry = "renewal-after-expiry"
+        case renewalAtOnce = "renewal-at-once"
         case faultNotInjected = "fault-not-injected"
         case noEffect = "no-effect"
     }

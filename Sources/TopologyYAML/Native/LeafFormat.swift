@@ -45,7 +45,19 @@ enum LeafFormat {
     }
 
     /// What the keys of a rotation mean together, whichever of them come from a profile.
-    static func check(_ rotation: RotationSpec, _ leaf: Cursor, _ reading: Reading) {
+    static func check(_ spec: LeafSpec, _ leaf: Cursor, _ reading: Reading) {
+        let rotation = spec.rotation
+        if rotation.of == .whole, (spec.ttl + spec.backdate).scaled(by: rotation.renewAt.value) <= spec.backdate {
+            let message =
+                "with a backdate of \(spec.backdate.text), a certificate of \(spec.ttl.text) is due for renewal when it comes"
+            reading.warn(.renewalAtOnce, message, at: leaf.location, leaf.path)
+        }
+        if rotation.shortestWait >= spec.ttl {
+            let message =
+                "`shortestWait` (\(rotation.shortestWait.text)) is not below the ttl (\(spec.ttl.text)): every certificate "
+                + "expires before it is renewed"
+            reading.warn(.renewalAfterExpiry, message, at: leaf.location, leaf.path)
+        }
         if rotation.renewAt.value + rotation.jitter.value >= 1 {
             let message = "renewAt and jitter add up to 100% or more: some certificates expire before they are renewed"
             reading.warn(.renewalAfterExpiry, message, at: leaf.location, leaf.path)

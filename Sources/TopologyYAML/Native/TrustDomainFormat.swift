@@ -83,7 +83,7 @@ enum TrustDomainFormat {
                 "the intermediate (\(ca.intermediateTTL.text)) would outlive its issuer, the root (\(ca.rootTTL.text))"
             reading.error(.outlivesIssuer, message, at: place["intermediate"] ?? place)
         }
-        LeafFormat.check(ca.leaf.rotation, place["leaf"] ?? place, reading)
+        LeafFormat.check(ca.leaf, place["leaf"] ?? place, reading)
     }
 }
 

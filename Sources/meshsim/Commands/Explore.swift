@@ -35,6 +35,7 @@ struct Explore: ParsableCommand {
     var format = OutputFormat.table
 
     func validate() throws {
+        if topology == "-" { throw ValidationError("a seed is played again from a file: give one, not standard input") }
         if seeds < 1 { throw ValidationError("--seeds must be at least 1") }
         if !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
         if from.addingReportingOverflow(UInt64(seeds)).overflow { throw ValidationError("--from is too large") }
@@ -44,10 +45,11 @@ struct Explore: ParsableCommand {
         let overrides = try parsedOverrides(self.overrides)
         let topology = try TopologyFile(path: topology).topology(overrides: overrides)
         guard !topology.expectations.isEmpty else {
-            throw ValidationError("\(topology.name) expects nothing, so no seed can break it: give it `expect`")
+            throw Exit.misuse("\(topology.name) expects nothing, so no seed can break it: give it `expect`")
         }
         let exploration = Exploration(
             topology: topology, seeds: from..<from + UInt64(seeds), limit: try length.limit(of: topology), jobs: jobs)
+        length.remark(on: topology)
         let findings = explore(exploration)
         show(findings)
         if findings.broken.count > 0 { throw Exit.negative.code }
@@ -56,6 +58,7 @@ struct Explore: ParsableCommand {
     /// What came of it, in the order of the seeds.
     private struct Findings {
         var tried = 0
+        var undecided = 0
         var broken: [Exploration.Finding] = []
     }
 
@@ -69,6 +72,7 @@ struct Explore: ParsableCommand {
                 findings.withLock { findings in
                     findings.tried += 1
                     if finding.isBroken { findings.broken.append(finding) }
+                    if finding.isUndecided { findings.undecided += 1 }
                     progress.show(findings.tried, "\(findings.broken.count) broke an expectation")
                 }
             })
@@ -98,9 +102,17 @@ struct Explore: ParsableCommand {
     }
 
     private func verdict(_ findings: Findings) -> String {
-        let tried = findings.tried < seeds ? "\(findings.tried.grouped) (of \(seeds.grouped))" : findings.tried.grouped
-        guard !findings.broken.isEmpty else { return "✓ every expectation held with \(tried) seeds" }
-        return "✗ \(findings.broken.count.grouped) of \(tried) seeds broke an expectation"
+        let tried = findings.tried.grouped
+        let stopped = findings.tried < seeds ? "stopped after \(tried) of \(seeds.grouped) seeds: " : ""
+        if !findings.broken.isEmpty {
+            return "✗ \(stopped)\(findings.broken.count.grouped) of \(tried) seeds broke an expectation"
+        }
+        if findings.undecided > 0 {
+            return
+                "– \(stopped)with \(findings.undecided.grouped) of \(tried) seeds some expectations could not be told"
+        }
+        return findings.tried == 0
+            ? "– stopped before the first seed" : "✓ \(stopped)every expectation held with \(tried) seeds"
     }
 
     private func text(_ finding: Exploration.Finding) -> String {
@@ -121,13 +133,14 @@ struct Explore: ParsableCommand {
 
     private func json(_ findings: Findings) -> JSON {
         .object([
-            ("tried", .integer(findings.tried)),
+            ("tried", .integer(findings.tried)), ("undecided", .integer(findings.undecided)),
             (
                 "broken",
                 .array(
                     findings.broken.map { finding in
                         .object([
                             ("seed", JSON(finding.seed)), ("misses", .array(finding.misses.map(\.json))),
+                            ("failure", JSON(finding.failure?.description)),
                             ("replay", .string(replay(finding.seed))),
                         ])
                     })

@@ -58,6 +58,7 @@ struct Run: AsyncParsableCommand {
                 RunDisplay.abandon()
             })
         defer { signals.cancel() }
+        remark(on: topology)
         let outputs = try files.open()
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
         try await live.mesh.onControl { outputs.listen(to: $0.log) }
@@ -66,6 +67,14 @@ struct Run: AsyncParsableCommand {
         try outputs.write(report)
         Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
+    }
+
+    /// A topology of months is not meant for this machine's clock.
+    private func remark(on topology: Topology) {
+        guard duration == nil, let end = topology.naturalEnd else { return }
+        let wall = end.scaled(by: 1 / topology.clock.speed)
+        guard wall > .seconds(3_600) else { return }
+        Standard.error("note: this takes \(wall.brief); `meshsim simulate` plays it on a virtual clock")
     }
 
     private func play(_ live: LiveRun, _ openSocket: OpenSocket) async throws -> Report {

@@ -30,6 +30,12 @@ struct Simulate: ParsableCommand {
 
     @OptionGroup var files: RunFiles
 
+    func validate() throws {
+        if stepKind != nil, topology == "-" {
+            throw ValidationError("--step reads from standard input, so the topology cannot come from there")
+        }
+    }
+
     func run() throws {
         var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
         if let seed { topology.seed = seed }
@@ -38,17 +44,20 @@ struct Simulate: ParsableCommand {
 
     private func simulate(_ topology: Topology) throws {
         let limit = try length.limit(of: topology)
+        length.remark(on: topology)
         let stopping = StopFlag()
         let outputs = try files.open()
         let run = try VirtualRun(topology)
         outputs.listen(to: run.mesh.log)
-        if let stepKind { Stepper(kind: stepKind, run: run).listen() }
+        let stepper = stepKind.map { Stepper(kind: $0, run: run) }
+        stepper?.listen()
         let progress = SimulationProgress(on: .error)
         let report = try run.run(limit) { state in
             if stopping.isSet { run.stop() }
             progress.show(state)
         }
         progress.finish()
+        if let stepKind, stepper?.hasStopped == false { Standard.error("no event of the kind \(stepKind) came") }
         try outputs.write(report)
         Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }

@@ -22,6 +22,12 @@ enum Exit: Int32 {
 
     var code: ExitCode { ExitCode(rawValue) }
 
+    /// Says what is wrong with the arguments, now that the topology is known.
+    static func misuse(_ message: String) -> ExitCode {
+        Standard.error("meshsim: \(message)")
+        return usage.code
+    }
+
     /// The status that an error stands for.
     init(_ error: any Error) {
         switch error as? AdminError {

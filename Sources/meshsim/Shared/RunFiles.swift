@@ -19,6 +19,10 @@ struct RunFiles: ParsableArguments {
         help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
     var overrides: [Override] = []
 
+    func validate() throws {
+        if let events, events == report { throw ValidationError("--events and --report name the same file") }
+    }
+
     /// Creates the files, before the work whose results they take.
     func open() throws -> Outputs {
         Outputs(

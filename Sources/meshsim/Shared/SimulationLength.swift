@@ -9,21 +9,40 @@ struct SimulationLength: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "End when all that is planned has happened, and for that long nothing but renewals.", valueName: "duration")
+            "End when all that is planned and expected has had its time, no rotation is under way, and nothing but renewals has happened for that long.",
+            valueName: "duration")
     )
     var untilQuiet: MeshDuration?
 
+    /// As in topologies.
+    private static let longest = Duration.seconds(36_500 * 86_400)
+
     func validate() throws {
         if duration != nil, untilQuiet != nil { throw ValidationError("--for and --until-quiet exclude each other") }
+        for length in [duration, untilQuiet].compactMap(\.self) where length.value > Self.longest {
+            throw ValidationError("a simulation lasts at most 100 years: \(Self.longest.text)")
+        }
     }
 
     /// - Throws: where nothing says when to end.
     func limit(of topology: Topology) throws -> VirtualRun.Limit {
         if let untilQuiet { return .quiet(untilQuiet.value) }
         if duration == nil, topology.naturalEnd == nil {
-            throw ValidationError("nothing in \(topology.name) ends by itself: say how long, with --for")
+            throw Exit.misuse("nothing in \(topology.name) ends by itself: say how long, with --for")
         }
         return .after(duration?.value)
+    }
+
+    /// Says what ends by itself in a simulation as long as this, which may not be what is meant.
+    func remark(on topology: Topology) {
+        guard let end = duration?.value ?? topology.naturalEnd else { return }
+        for domain in topology.trustDomains
+        where domain.ca.intermediateRenewAt == nil && domain.ca.intermediateTTL < end {
+            let life = domain.ca.intermediateTTL.brief
+            Standard.error(
+                "note: the intermediate of \(domain.name) ends after \(life), and nothing renews it: "
+                    + "see ca.intermediate.renewAt")
+        }
     }
 
     /// As they were given.

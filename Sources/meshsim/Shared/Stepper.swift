@@ -5,6 +5,7 @@ final class Stepper: @unchecked Sendable {
     private let kind: String
     private let run: VirtualRun
     private var isOff = false
+    private(set) var hasStopped = false
 
     init(kind: String, run: VirtualRun) {
         self.kind = kind
@@ -17,11 +18,16 @@ final class Stepper: @unchecked Sendable {
 
     private func look(at event: Event) {
         guard !isOff, event.kind == kind || event.kind.hasPrefix(kind + ".") else { return }
+        hasStopped = true
+        Terminal.error.clearLine()
         Standard.error("\(event.time)  \(event.summary)")
         Standard.error("[Enter] next  [c] run on  [q] end here", terminator: " ")
         switch readLine() {
         case "q": run.stop()
-        case "c", nil: isOff = true
+        case "c": isOff = true
+        case nil:
+            isOff = true
+            Standard.error("")
         default: break
         }
     }

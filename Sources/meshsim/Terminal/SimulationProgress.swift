@@ -37,7 +37,7 @@ final class SimulationProgress {
     }
 
     static func line(_ state: VirtualRun.Progress, wall: Duration, turnsPerSecond: Double) -> String {
-        guard let elapsed = state.elapsed else { return "coming up  \(Int(turnsPerSecond).grouped) things/s" }
+        guard let elapsed = state.elapsed else { return "coming up  \(Int(turnsPerSecond).grouped) steps/s" }
         let speedUp = elapsed.seconds / max(wall.seconds, 0.001)
         var parts = [elapsed.brief]
         if let duration = state.duration {
@@ -45,7 +45,7 @@ final class SimulationProgress {
             parts.append("\(Int(100 * elapsed.seconds / max(duration.seconds, 0.001)))%")
         }
         parts += [
-            "\(Int(speedUp).grouped)× as fast as real", "\(Int(turnsPerSecond).grouped) things/s",
+            "\(Int(speedUp).grouped)× as fast as real", "\(Int(turnsPerSecond).grouped) steps/s",
             "\(state.events.grouped) events",
         ]
         return parts.joined(separator: "  ")
