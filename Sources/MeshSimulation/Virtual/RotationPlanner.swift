@@ -4,8 +4,9 @@ import Synchronization
 
 /// Finds how long each phase of a root rotation must last in this topology, by simulating it.
 ///
-/// Every pair that may talk is tried whenever either end has another certificate or bundle. A wait is safe when no seed
-/// sees a handshake refused that is not refused without the rotation too.
+/// Every pair that may talk is tried whenever either end has another certificate or bundle, and every certificate is
+/// renewed at the worst moment for the phase in question. A wait is safe when no seed sees a handshake refused that is not
+/// refused without the rotation too.
 package struct RotationPlanner: Sendable {
     package let domain: TrustDomain
     package let strategy: RootRotation.Strategy
@@ -99,15 +100,21 @@ package struct RotationPlanner: Sendable {
         }
     }
 
-    private struct Step {
+    private struct Step: Sendable {
         var name: String
         var key: String
-        var wait: WritableKeyPath<RootRotation, Duration>
+        var wait: WritableKeyPath<RootRotation, Duration> & Sendable
+        /// The worst moment to renew, counted from activation: just after it, where bundles may be late; just before it,
+        /// where the old root's last leaf decides.
+        var worstRenewal: Duration
     }
 
     private var steps: [Step] {
-        let distribute = Step(name: "distribute → activate", key: "distributeWait", wait: \.distributeWait)
-        let reissue = Step(name: "activate → retire", key: "reissueWait", wait: \.reissueWait)
+        let distribute = Step(
+            name: "distribute → activate", key: "distributeWait", wait: \.distributeWait, worstRenewal: .milliseconds(1)
+        )
+        let reissue = Step(
+            name: "activate → retire", key: "reissueWait", wait: \.reissueWait, worstRenewal: .seconds(-1))
         return switch strategy {
         case .overlap: [distribute, reissue]
         case .crossSigned, .sameKey: [reissue]
@@ -124,7 +131,8 @@ package struct RotationPlanner: Sendable {
             guard let found = shortest(&search, progress, shouldStop) else { return nil }
             guard let safe = found.wait else { return found }
             progress(safe)
-            switch trouble(with: search.rotation(safe, settling: settling), seeds: seeds, shouldStop: shouldStop) {
+            let rotation = search.rotation(safe, settling: settling)
+            switch trouble(with: rotation, step, seeds: seeds, shouldStop: shouldStop) {
             case .stopped: return nil
             case .none: return found
             case .some(let trouble):
@@ -179,7 +187,8 @@ package struct RotationPlanner: Sendable {
         _ shouldStop: @escaping @Sendable () -> Bool
     ) -> Bool? {
         progress(wait)
-        switch trouble(with: search.rotation(wait, settling: settling), seeds: search.seeds, shouldStop: shouldStop) {
+        let rotation = search.rotation(wait, settling: settling)
+        switch trouble(with: rotation, search.step, seeds: search.seeds, shouldStop: shouldStop) {
         case .stopped: return nil
         case .none: return true
         case .some(let trouble):
@@ -201,7 +210,7 @@ package struct RotationPlanner: Sendable {
 
     /// The first trouble of any seed.
     private func trouble(
-        with rotation: RootRotation, seeds: [UInt64], shouldStop: @escaping @Sendable () -> Bool
+        with rotation: RootRotation, _ step: Step? = nil, seeds: [UInt64], shouldStop: @escaping @Sendable () -> Bool
     ) -> Tried {
         let found = Mutex<Trouble?>(nil)
         let next = Mutex(0)
@@ -213,7 +222,7 @@ package struct RotationPlanner: Sendable {
                 }
                 guard index < seeds.count else { return }
                 // It came up without the rotation, so it comes up.
-                if let trouble = try? trouble(with: rotation, seed: seeds[index], shouldStop) {
+                if let trouble = try? trouble(with: rotation, step, seed: seeds[index], shouldStop) {
                     found.withLock { if $0 == nil || $0!.seed > trouble.seed { $0 = trouble } }
                 }
             }
@@ -222,14 +231,25 @@ package struct RotationPlanner: Sendable {
         return found.withLock { $0.map { .some($0) } ?? .none }
     }
 
-    private func trouble(with rotation: RootRotation, seed: UInt64, _ shouldStop: () -> Bool) throws -> Trouble? {
+    private func trouble(
+        with rotation: RootRotation, _ step: Step?, seed: UInt64, _ shouldStop: () -> Bool
+    ) throws -> Trouble? {
         var rotated = topology
         rotated.seed = seed
         let begin = self.begin(seed)
         rotated.scenario.append(ScenarioStep(at: begin, action: .authority(.rotateRoot(rotation), of: domain)))
+        if let step {
+            let moment = max(begin, begin + activation(rotation) + step.worstRenewal)
+            rotated.scenario.append(ScenarioStep(at: moment, action: .rotate(.everything)))
+        }
         let length = begin + rotation.distributeWait + rotation.reissueWait + rotation.retireWait + afterwards
         var trial = RotationTrial(topology: rotated, edges: edges, begin: begin, usual: usual)
         return try trial.play(length, shouldStop)
+    }
+
+    /// From its beginning to the moment at which the new root signs.
+    private func activation(_ rotation: RootRotation) -> Duration {
+        strategy == .overlap ? rotation.distributeWait : .zero
     }
 
     /// What is refused without the rotation too, with every certificate renewed at its beginning: that is not its doing.

@@ -15,7 +15,7 @@ struct PlanRootRotation: ParsableCommand {
         abstract: "The shortest safe wait at each phase of a root rotation.",
         discussion: """
             Plays the rotation again and again with other waits and seeds. In the place of the topology's traffic, every \
-            pair that may talk is tried whenever either end has another certificate or bundle. With each seed the \
+            pair that may talk is tried whenever either end has another certificate or bundle. Every certificate is renewed at the worst moment for the phase. With each seed the \
             rotation begins at another moment of the certificates' lives, from when the topology's scenario rotates the \
             root, or from one leaf's life on. What no seed draws is not seen: leave a margin for the rarest delay.
             """)
