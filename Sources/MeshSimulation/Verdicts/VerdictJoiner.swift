@@ -31,6 +31,8 @@ final class VerdictJoiner: @unchecked Sendable {
     func add(_ end: HandshakeEnd) {
         guard let key = end.connection else { return finish(end, nil, key: nil) }
         if let other = halves.removeValue(forKey: key) { return finish(other, end, key: key) }
+        // What comes after our patience, as across a partition, has been told of by the other end.
+        if let told = recent[key], (end.report.role == .client ? told.client : told.server) == nil { return }
         guard end.report.role == .client || isMember(key.client.host) else { return finish(end, nil, key: key) }
         halves[key] = end
         _ = loop.scheduleTask(in: Self.patience) { [weak self] in

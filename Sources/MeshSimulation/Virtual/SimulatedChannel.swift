@@ -148,6 +148,9 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
 
     // MARK: What the network says
 
+    /// It has asked for a connection and not given up.
+    var isConnecting: Bool { isOpen && connecting != nil }
+
     func connected(over line: SimulatedLine) {
         guard isOpen else { return line.send(.end) }
         self.line = line

@@ -176,6 +176,8 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     }
 
     private func accept(_ client: SimulatedChannel) {
+        // Who has given up while the network was parted does not ask again.
+        guard client.isConnecting else { return }
         let (near, far) = (client.local, client.remote)
         let back = link(from: far.host, to: near.host)
         guard let listener = listeners[far.host] else {
