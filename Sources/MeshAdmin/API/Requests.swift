@@ -4,7 +4,7 @@ import MeshModel
 ///
 /// Both sides use these types. What arrives is untrusted until `actions` has read it.
 protocol ActionRequest: Codable, Sendable {
-    func actions() throws(BadRequest) -> [OperatorAction]
+    func actions() throws(Unreadable) -> [OperatorAction]
 }
 
 /// `{"services": {"web": 5}, "order": "newest"}`
@@ -17,21 +17,21 @@ struct ScaleRequest: ActionRequest {
         self.order = order?.rawValue
     }
 
-    func actions() throws(BadRequest) -> [OperatorAction] {
-        guard !services.isEmpty else { throw BadRequest("no service to scale") }
+    func actions() throws(Unreadable) -> [OperatorAction] {
+        guard !services.isEmpty else { throw Unreadable("no service to scale") }
         let order = try readOrder()
         var actions: [OperatorAction] = []
         for (name, count) in services.sorted(by: { $0.key < $1.key }) {
-            guard let service = ServiceName(name) else { throw BadRequest("'\(name)' is no service's name") }
+            guard let service = ServiceName(name) else { throw Unreadable("'\(name)' is no service's name") }
             actions.append(.scale(service, to: count, order: order))
         }
         return actions
     }
 
-    private func readOrder() throws(BadRequest) -> VictimOrder? {
+    private func readOrder() throws(Unreadable) -> VictimOrder? {
         guard let order else { return nil }
         guard let known = VictimOrder(rawValue: order) else {
-            throw BadRequest("'\(order)' is no order: it is \(VictimOrder.allCases.map(\.rawValue).alternatives)")
+            throw Unreadable("'\(order)' is no order: it is \(VictimOrder.allCases.map(\.rawValue).alternatives)")
         }
         return known
     }
@@ -49,11 +49,11 @@ struct RotateRequest: ActionRequest {
         }
     }
 
-    func actions() throws(BadRequest) -> [OperatorAction] {
+    func actions() throws(Unreadable) -> [OperatorAction] {
         switch (target, all ?? false) {
-        case (let target?, false): [.rotate(.target(try Target.parsed(target)))]
+        case (let target?, false): [.rotate(.target(try Target(parsing: target)))]
         case (nil, true): [.rotate(.everything)]
-        default: throw BadRequest("rotate either a 'target' or 'all'")
+        default: throw Unreadable("rotate either a 'target' or 'all'")
         }
     }
 }
@@ -66,23 +66,31 @@ struct FaultRequest: ActionRequest {
     var on: String
 
     init(_ fault: Fault) {
-        let (kind, what, subject) = fault.words
-        on = subject
-        switch kind {
-        case "certificate": certificate = what
-        case "instance": instance = what
-        default: ca = what
+        on = fault.handle.subject
+        switch fault.handle.kind {
+        case .certificate: certificate = fault.word
+        case .instance: instance = fault.word
+        case .authority: ca = fault.word
+        case .partition: break
         }
     }
 
-    func actions() throws(BadRequest) -> [OperatorAction] {
-        let faults = [("certificate", certificate), ("instance", instance), ("ca", ca)].compactMap { kind, what in
-            what.map { (kind: kind, what: $0) }
-        }
+    func actions() throws(Unreadable) -> [OperatorAction] {
+        let kinds = FaultKind.allCases.filter(\.isForRunningMeshes)
+        let faults = kinds.compactMap { kind in word(of: kind).map { (kind: kind.rawValue, what: $0) } }
         guard faults.count == 1, let fault = faults.first else {
-            throw BadRequest("a fault is one of \(Fault.Handle.kinds.alternatives), beside 'on'")
+            throw Unreadable("a fault is one of \(kinds.map(\.rawValue).alternatives), beside 'on'")
         }
         return [.inject(try Fault(fault.kind, fault.what, on: on))]
+    }
+
+    private func word(of kind: FaultKind) -> String? {
+        switch kind {
+        case .certificate: certificate
+        case .instance: instance
+        case .authority: ca
+        case .partition: nil
+        }
     }
 }
 
@@ -91,9 +99,9 @@ struct ClearRequest: ActionRequest {
     var fault: String
     var on: String
 
-    init(_ handle: Fault.Handle) { (fault, on) = handle.words }
+    init(_ handle: Fault.Handle) { (fault, on) = (handle.kind.rawValue, handle.subject) }
 
-    func actions() throws(BadRequest) -> [OperatorAction] { [.clear(try Fault.Handle(fault, on: on))] }
+    func actions() throws(Unreadable) -> [OperatorAction] { [.clear(try Fault.Handle(fault, on: on))] }
 }
 
 /// `{"from": "web", "to": "catalog.2"}`

@@ -37,7 +37,7 @@ struct AdminRoutes: Sendable {
             return Response(list("certificates", at: now, certificates.map { $0.json(at: now) }))
         }
         routes.get("export/{target}") { _, context in
-            Response(try await mesh.export(Target.parsed(context.parameters.get("target") ?? "")).json)
+            Response(try await mesh.export(Target(parsing: context.parameters.get("target") ?? "")).json)
         }
     }
 
@@ -60,7 +60,7 @@ struct AdminRoutes: Sendable {
         routes.post("clear") { request, _ in try await operate(ClearRequest.self, request) }
         routes.post("probe") { request, _ in
             let probe = try await decode(ProbeRequest.self, request)
-            return Response(try await mesh.probe(from: Target.parsed(probe.from), to: Target.parsed(probe.to)).json)
+            return Response(try await mesh.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
         }
         routes.post("down") { _, _ in
             onDown()
@@ -82,7 +82,7 @@ struct AdminRoutes: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch {
-            throw BadRequest("the body is not what is asked for here: \(error.sentence)")
+            throw Unreadable("the body is not what is asked for here: \(error.sentence)")
         }
     }
 
@@ -91,7 +91,7 @@ struct AdminRoutes: Sendable {
     /// `?from=N&follow=true&format=text`: one event a line, as JSON or for people.
     private func events(_ request: Request) async throws -> Response {
         let query = request.uri.queryParameters
-        guard let first = query["from"].map({ Int($0) }) ?? 1 else { throw BadRequest("'from' is an event's number") }
+        guard let first = query["from"].map({ Int($0) }) ?? 1 else { throw Unreadable("'from' is an event's number") }
         let isText = query["format"] == "text"
         let past = query["follow"] == "true" ? nil : try await mesh.pastEvents(from: first)
         let body = ResponseBody { writer in

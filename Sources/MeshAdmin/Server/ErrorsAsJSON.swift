@@ -19,7 +19,7 @@ struct ErrorsAsJSON: RouterMiddleware {
 
     private func status(of error: any Error) -> HTTPResponse.Status {
         switch error {
-        case is BadRequest, is OperatorError: .badRequest
+        case is Unreadable, is OperatorError: .badRequest
         case is NIOTooManyBytesError: .contentTooLarge
         case is MeshFailure, is CancellationError: .serviceUnavailable
         case let error as HTTPError: error.status

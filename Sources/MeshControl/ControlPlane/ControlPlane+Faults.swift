@@ -75,21 +75,11 @@ extension Fault {
 }
 
 extension Fault.Handle {
-    var subject: String {
-        switch self {
-        case .certificate(let target), .crash(let target): target.description
-        case .authority(let domain): domain.description
-        case .partition(let a, let b): "\(a)|\(b)"
-        }
-    }
-
-    /// As the topology language has it.
+    /// As events have it.
     fileprivate var word: String {
-        switch self {
-        case .certificate: "certificate"
-        case .crash: "crash"
-        case .authority: "ca"
-        case .partition: "partition"
+        switch kind {
+        case .certificate, .authority, .partition: kind.rawValue
+        case .instance: Fault.crashWord
         }
     }
 }

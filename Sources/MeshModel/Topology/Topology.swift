@@ -52,21 +52,6 @@ package struct Topology: Hashable, Sendable {
     }
 }
 
-/// Who calls whom.
-package struct Edge: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package var from: ServiceName
-    package var to: ServiceName
-
-    package init(from: ServiceName, to: ServiceName) {
-        self.from = from
-        self.to = to
-    }
-
-    package static func < (a: Self, b: Self) -> Bool { (a.from, a.to) < (b.from, b.to) }
-
-    package var description: String { "\(from)→\(to)" }
-}
-
 /// Where mesh time begins, and how fast it runs.
 package struct ClockSpec: Hashable, Sendable {
     /// nil: the machine's date when the run starts (a simulation starts at 2026-01-01T00:00:00Z).

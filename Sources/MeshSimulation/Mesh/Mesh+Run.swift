@@ -122,53 +122,6 @@ extension Mesh {
     }
 }
 
-extension OperatorAction {
-    /// In the words of the topology language.
-    package var summary: String {
-        switch self {
-        case .scale(let service, let to, let order):
-            "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
-        case .rotate(.everything): "rotate all"
-        case .rotate(.target(let target)): "rotate \(target)"
-        case .inject(.certificate(let fault, let target)): "fault certificate=\(fault.rawValue) on \(target)"
-        case .inject(.crash(let target)): "fault instance=crash on \(target)"
-        case .inject(.authority(let fault, let domain)): "fault ca=\(fault.word) on \(domain)"
-        case .inject(.partition(let a, let b)): "partition \(a) from \(b)"
-        case .clear(.certificate(let target)): "clear certificate on \(target)"
-        case .clear(.crash(let target)): "clear instance on \(target)"
-        case .clear(.authority(let domain)): "clear ca on \(domain)"
-        case .clear(.partition(let a, let b)): "clear partition of \(a) from \(b)"
-        case .authority(let action, let domain): "\(action.summary) of \(domain)"
-        }
-    }
-}
-
-extension AuthorityFault {
-    package var word: String {
-        switch self {
-        case .pause: "pause"
-        case .slow: "slow"
-        case .issues(let fault): fault.rawValue
-        }
-    }
-}
-
-extension AuthorityAction {
-    fileprivate var summary: String {
-        switch self {
-        case .rotateRoot(let rotation): "rotate the root (\(rotation.strategy.rawValue))"
-        case .prepare(let origin): "prepare a root (\(origin.rawValue))"
-        case .distribute: "distribute the bundle"
-        case .activate: "activate the newest root"
-        case .taint: "taint the old roots"
-        case .retire: "retire the old roots"
-        case .revoke: "revoke the old roots"
-        case .remove: "remove the old roots"
-        case .rotateIntermediate: "rotate the intermediate"
-        }
-    }
-}
-
 extension Topology {
     /// When everything that is planned has happened, and the last step has had two seconds to show; nil when nothing ends.
     package var naturalEnd: Duration? {

@@ -9,7 +9,6 @@ struct TimedFault: Hashable, Sendable {
 /// A fault, or the end of one, as its keys say it.
 private struct FaultDraft: Sendable {
     enum Crash: String, CaseIterable, Sendable { case crash }
-    enum Kind: String, CaseIterable, Sendable { case certificate, instance, ca, partition }
 
     var certificate: CertificateFault?
     var instance: Crash?
@@ -17,7 +16,7 @@ private struct FaultDraft: Sendable {
     /// The parties of a partition.
     var parties: Two<Party>?
     var lasts: ScenarioStep.Span?
-    var kind: Kind?
+    var kind: FaultKind?
     /// What it is on, as read: a target or a trust domain, depending on the keys beside it.
     var subject: Cursor?
     /// What it is on, to be written.
@@ -42,9 +41,7 @@ extension FaultDraft {
 
     init(_ handle: Fault.Handle) {
         switch handle {
-        case .certificate(let target): self.init(kind: .certificate, subjectText: target.description)
-        case .crash(let target): self.init(kind: .instance, subjectText: target.description)
-        case .authority(let domain): self.init(kind: .ca, subjectText: domain.name)
+        case .certificate, .crash, .authority: self.init(kind: handle.kind, subjectText: handle.subject)
         case .partition(let a, let b): self.init(parties: Two(a, b), kind: .partition)
         }
     }
@@ -74,8 +71,8 @@ enum FaultFormat {
     ).format(
         from: FaultDraft(),
         finish: { draft, cursor, reading in
-            let kinds = FaultDraft.Kind.allCases.map(\.rawValue)
-            guard let kind = reading.onlyKey(of: kinds, in: cursor, "a fault").flatMap(FaultDraft.Kind.init)
+            let kinds = FaultKind.allCases.map(\.rawValue)
+            guard let kind = reading.onlyKey(of: kinds, in: cursor, "a fault").flatMap(FaultKind.init)
             else { return nil }
             if kind == .partition {
                 reading.reject("on", "has no place beside `partition`", in: cursor)
@@ -108,23 +105,18 @@ enum FaultFormat {
         },
         draft: { FaultDraft($0) })
 
-    private enum Word: String, CaseIterable, Sendable {
-        case pause, expired, untrusted
-        case wrongIdentity = "wrong-identity"
+    private static let authorityFault = plainAuthorityFault.or(
+        slow, isShort: { if case .slow = $0 { false } else { true } })
 
-        var fault: AuthorityFault {
-            switch self {
-            case .pause: .pause
-            case .expired: .issues(.expired)
-            case .untrusted: .issues(.untrusted)
-            case .wrongIdentity: .issues(.wrongIdentity)
-            }
-        }
-    }
-
-    private static let authorityFault = Format<Word>.word("a CA fault")
-        .map({ $0.fault }, back: { fault in Word.allCases.first { $0.fault == fault } ?? .pause })
-        .or(slow, isShort: { if case .slow = $0 { false } else { true } })
+    private static let plainAuthorityFault: Format<AuthorityFault> = {
+        let words = AuthorityFault.plain.map(\.word)
+        return .scalar(
+            "a CA fault", schema: .object([("enum", .array(words.map(JSON.string)))]), write: { .text($0.word) },
+            parse: { (scalar) throws(Mismatch) in
+                if let fault = AuthorityFault(word: scalar.text) { return fault }
+                throw .unknownWord(scalar.text, about: "a CA fault", among: words)
+            })
+    }()
 
     private static let slow = Format<AuthorityFault>.oneOf(
         "a CA fault, or `slow`",
@@ -134,7 +126,7 @@ enum FaultFormat {
                 embed: AuthorityFault.slow, extract: { if case .slow(let delay) = $0 { delay } else { nil } })
         ])
 
-    private static func fault(_ kind: FaultDraft.Kind, _ draft: FaultDraft, _ reading: Reading) -> Fault? {
+    private static func fault(_ kind: FaultKind, _ draft: FaultDraft, _ reading: Reading) -> Fault? {
         switch kind {
         case .certificate:
             let target = draft.target(reading)
@@ -143,7 +135,7 @@ enum FaultFormat {
         case .instance:
             let target = draft.target(reading)
             return draft.instance == nil ? nil : target.map(Fault.crash)
-        case .ca:
+        case .authority:
             let domain = draft.trustDomain(reading)
             guard let wrong = draft.ca, let domain else { return nil }
             return .authority(wrong, domain)
@@ -151,11 +143,11 @@ enum FaultFormat {
         }
     }
 
-    private static func handle(_ kind: FaultDraft.Kind, _ draft: FaultDraft, _ reading: Reading) -> Fault.Handle? {
+    private static func handle(_ kind: FaultKind, _ draft: FaultDraft, _ reading: Reading) -> Fault.Handle? {
         switch kind {
         case .certificate: draft.target(reading).map(Fault.Handle.certificate)
         case .instance: draft.target(reading).map(Fault.Handle.crash)
-        case .ca: draft.trustDomain(reading).map(Fault.Handle.authority)
+        case .authority: draft.trustDomain(reading).map(Fault.Handle.authority)
         case .partition: draft.parties.map { Fault.partition($0.first, $0.second).handle }
         }
     }

@@ -44,5 +44,5 @@ struct FaultWords: ExpressibleByArgument {
 
 /// Runs a parser whose mistakes are wrong usage.
 func usage<Value>(_ parse: () throws -> Value) throws -> Value {
-    do { return try parse() } catch let error as BadRequest { throw ValidationError(error.description) }
+    do { return try parse() } catch let error as Unreadable { throw ValidationError(error.description) }
 }

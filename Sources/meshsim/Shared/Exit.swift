@@ -33,7 +33,7 @@ enum Exit: Int32 {
         switch error as? AdminError {
         case .noMesh, .noMeshNamed, .lost: self = .noMesh
         case .several: self = .usage
-        default: self = error is BadRequest ? .usage : .failed
+        default: self = error is Unreadable ? .usage : .failed
         }
     }
 
