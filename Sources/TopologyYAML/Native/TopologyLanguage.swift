@@ -2,6 +2,13 @@ import MeshModel
 
 /// The whole language: every key at the top of a file. What stands later may refer to what stands earlier.
 enum TopologyLanguage {
+    static func read(_ root: Cursor, name: String, _ reading: Reading) -> Topology {
+        reading.names = DeclaredNames(in: root)
+        var draft = TopologyDraft(name: name)
+        record.read(root, reading, into: &draft)
+        return draft.topology(root, reading)
+    }
+
     static let record = Record<TopologyDraft>(
         "a topology",
         [

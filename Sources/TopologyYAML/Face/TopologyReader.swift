@@ -34,10 +34,7 @@ package enum TopologyReader {
     private static func read(_ root: Cursor, file: String, _ reading: Reading) -> Topology {
         let name = defaultName(file)
         if IsotopeGraph.isGraph(root.node) { return IsotopeGraph.read(root, name: name, reading) }
-        reading.names = DeclaredNames(in: root)
-        var draft = TopologyDraft(name: name)
-        TopologyLanguage.record.read(root, reading, into: &draft)
-        return draft.topology(root, reading)
+        return TopologyLanguage.read(root, name: name, reading)
     }
 
     /// The file's name without folders and extension.
@@ -46,23 +43,4 @@ package enum TopologyReader {
         let stem = base.lastIndex(of: ".").map { base[..<$0] } ?? base
         return stem.isEmpty || stem.contains(where: \.isNewline) ? "topology" : String(stem.prefix(128))
     }
-}
-
-extension DeclaredNames {
-    init(in root: Cursor) {
-        trustDomains = Set((root["trustDomains"]?.entries ?? []).map(\.key.text))
-        if trustDomains.isEmpty { trustDomains = [TrustDomainSpec.fallback.name.name] }
-        services = Set((root["services"]?.entries ?? []).map(\.key.text))
-        loads = Set(
-            (root["load"]?.items ?? []).compactMap { load in
-                guard let from = load["from"] else { return Load.defaultName.text }
-                return from.text
-            })
-        let fallback = root["defaults"]?["zone"]
-        zones = Set((root["services"]?.entries ?? []).compactMap { ($0.value["zone"] ?? fallback)?.text })
-    }
-}
-
-extension Cursor {
-    fileprivate var text: String? { if case .scalar(let scalar) = node.content { scalar.text } else { nil } }
 }

@@ -1,18 +1,20 @@
-/// The nearest of the names that could have been meant, as a question; nil when none is near, or when so many have
-/// about the right length that the search would take long. (A search among some of them would depend on their order.)
-func didYouMean(_ text: String, among names: some Sequence<String>) -> String? {
-    guard text.utf8.count <= 64 else { return nil }
-    let typed = lowercased(text)
-    let allowed = min(max(1, typed.count / 3), 4)
-    let candidates = names.filter { abs($0.utf8.count - typed.count) <= allowed }
-    guard candidates.count <= 5_000 else { return nil }
-    var best: (distance: Int, name: String)?
-    for name in candidates {
-        guard let distance = editDistance(typed, lowercased(name), atMost: allowed), distance < name.utf8.count
-        else { continue }
-        if best.map({ (distance, name) < $0 }) ?? true { best = (distance, name) }
+extension Sequence<String> {
+    /// The nearest of these names to the one that was typed; nil when none is near, or when so many have about the right
+    /// length that the search would take long. (A search among some of them would depend on their order.)
+    package func nearest(to text: String) -> String? {
+        guard text.utf8.count <= 64 else { return nil }
+        let typed = lowercased(text)
+        let allowed = Swift.min(Swift.max(1, typed.count / 3), 4)
+        let candidates = filter { abs($0.utf8.count - typed.count) <= allowed }
+        guard candidates.count <= 5_000 else { return nil }
+        var best: (distance: Int, name: String)?
+        for name in candidates {
+            guard let distance = editDistance(typed, lowercased(name), atMost: allowed), distance < name.utf8.count
+            else { continue }
+            if best.map({ (distance, name) < $0 }) ?? true { best = (distance, name) }
+        }
+        return best?.name
     }
-    return best.map { "did you mean \(quoted($0.name))?" }
 }
 
 private func lowercased(_ text: String) -> [UInt8] {

@@ -62,6 +62,14 @@ package struct Diagnostic: Error, Hashable, Sendable {
         self.message = message
         self.suggestion = suggestion
     }
+
+    /// Errors, and warnings, of one file.
+    static let maximumOfEach = 100
+
+    static func tooMany(_ severity: Severity, at location: SourceLocation) -> Diagnostic {
+        let message = "these are \(maximumOfEach) \(severity.rawValue)s; no more are shown"
+        return Diagnostic(.tooMany, message, at: location, severity: severity)
+    }
 }
 
 extension Diagnostic: CustomStringConvertible {
