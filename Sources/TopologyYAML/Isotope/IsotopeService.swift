@@ -14,14 +14,14 @@ struct IsotopeService: Sendable {
     static let record = Record<IsotopeService>(
         "a service", unknownKeys: .warning,
         [
-            Field("name", \.name, .label("a service"), "Its name."),
-            Field("namespace", \.namespace, .label, "The namespace in its SPIFFE ID."),
-            Field("numReplicas", \.replicas, .integer(0...100_000), "How many instances it has."),
-            Field("isEntrypoint", \.isEntrypoint, .flag, "Whether load comes in here."),
-            Field("errorRate", \.errorRate, .share, "The chance of an answer 500."),
-            Field("requestSize", \.requestSize, .size, "The size of the bodies of its own calls."),
+            Field("name", \.name, NameFormat.service, "Its name."),
+            Field("namespace", \.namespace, NameFormat.namespace, "The namespace in its SPIFFE ID."),
+            Field("numReplicas", \.replicas, NumberFormat.integer(0...100_000), "How many instances it has."),
+            Field("isEntrypoint", \.isEntrypoint, BooleanFormat.flag, "Whether load comes in here."),
+            Field("errorRate", \.errorRate, QuantityFormat.share, "The chance of an answer 500."),
+            Field("requestSize", \.requestSize, QuantityFormat.size, "The size of the bodies of its own calls."),
             misnamedSize,
-            Field("responseSize", \.responseSize, .size, "The size of its answers' bodies."),
+            Field("responseSize", \.responseSize, QuantityFormat.size, "The size of its answers' bodies."),
             Field("script", \.script, IsotopeScript.format, "What a request does."),
             .withoutEffect("numRbacPolicies", "meshsim has no RBAC policies"),
             .withoutEffect("cluster", "there is one cluster"),
@@ -58,7 +58,7 @@ struct IsotopeService: Sendable {
             reading.warn(
                 .unknownKey, "isotope reads `requestSize`, not `payloadSize`; taken for it", at: cursor.location,
                 cursor.path)
-            if let size = Format.size.read(cursor, reading) { service.requestSize = size }
+            if let size = QuantityFormat.size.read(cursor, reading) { service.requestSize = size }
         }, write: { _, _ in nil })
 
     private enum Kind: String, CaseIterable, Sendable { case http, grpc }

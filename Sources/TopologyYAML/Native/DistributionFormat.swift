@@ -2,10 +2,10 @@ import MeshModel
 
 enum DistributionFormat {
     /// A duration, or how to draw one.
-    static let distribution = distribution(of: .duration())
+    static let distribution = distribution(of: DurationFormat.duration)
 
     /// The same for durations that may be negative.
-    static let signed = distribution(of: .signed)
+    static let signed = distribution(of: DurationFormat.signed)
 
     private static func distribution(of time: Format<Duration>) -> Format<Distribution> {
         time.map(Distribution.constant, back: { constantPart($0) ?? .zero })
@@ -74,7 +74,7 @@ enum DistributionFormat {
     }
 
     private static let lognormal = two(
-        of: .duration(), "a lognormal distribution", ("median", "Half of them are shorter."),
+        of: DurationFormat.duration, "a lognormal distribution", ("median", "Half of them are shorter."),
         ("p99", "99 of 100 are shorter."),
         check: { .zero < $0 && $0 < $1 ? nil : "`median` must be above 0s and below `p99`" })
 
@@ -84,11 +84,11 @@ enum DistributionFormat {
         ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
     }
 
-    static let histogram = histogram(of: .duration())
+    static let histogram = histogram(of: DurationFormat.duration)
 
     private static func histogram(of time: Format<Duration>) -> Format<Distribution> {
         Format<[Pair<Duration, Double>]>.dictionary(
-            of: time, .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+            of: time, NumberFormat.decimal(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
             keyText: { $0.text }
         )
         .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }
