@@ -27,8 +27,8 @@ struct PhaseVerdicts: Equatable {
             if $0.last != $1 { $0.append($1) }
         }
         return zip(moments, moments.dropFirst() + [end]).compactMap { from, to in
-            let window = Window(from: from + settling.after, to: to - settling.before)
-            return window.to > window.from ? window : nil
+            let (settled, last) = (from + settling.after, to - settling.before)
+            return last > settled ? Window(from: settled, to: last) : nil
         }
     }
 
@@ -39,7 +39,7 @@ struct PhaseVerdicts: Equatable {
             topology.edges.map { edge in
                 let outcomes = rest.popFirst()?.outcomes ?? [:]
                 let most = outcomes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key.name ?? "not used"
-                return "\(window.from.text) to \(window.to.text)  \(edge)  \(most)"
+                return "\(window.from.text) to \(window.to?.text ?? "the end")  \(edge)  \(most)"
             }
         }
     }

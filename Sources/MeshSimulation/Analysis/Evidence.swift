@@ -62,8 +62,8 @@ struct Evidence: Sendable {
     mutating func add(_ outages: [PairOutage], now: MeshTime) {
         guard case .outage(let edge, let window, let bound) = condition else { return }
         for outage in outages where edge == nil || outage.edge == edge?.description {
-            let end = min((outage.to ?? now) - start, window.to)
-            let length = end - max(outage.from - start, window.from)
+            let end = (outage.to ?? now) - start
+            let length = min(end, window.to ?? end) - max(outage.from - start, window.from)
             guard length > .zero else { continue }
             longest = max(longest, length)
             if bound.isBroken(byGrowing: length.seconds) {
@@ -99,7 +99,7 @@ struct Evidence: Sendable {
     /// Stretches may begin before the window.
     private mutating func request(_ event: Event, _ window: Window, _ bound: Bound) {
         let moment = event.time - start
-        guard moment < window.to else { return }
+        guard !window.isOver(at: moment) else { return }
         if moment >= window.from { beginRate(window) }
         rate.add(at: event.time)
         if moment >= window.from, bound.isBroken(byGrowing: Double(rate.current)) { cited.add(event, since: start) }

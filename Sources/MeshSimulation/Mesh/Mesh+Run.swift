@@ -173,11 +173,6 @@ extension Topology {
     /// When everything that is planned has happened, and the last step has had two seconds to show; nil when nothing ends.
     package var naturalEnd: Duration? {
         let windows = expectations.compactMap(\.condition.end)
-        return (plannedSteps().map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.finiteEnd)).max()
+        return (plannedSteps().map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.to)).max()
     }
-}
-
-extension Window {
-    /// nil for a window that lasts as long as the run.
-    package var finiteEnd: Duration? { to < .seconds(100 * 365 * 86_400) ? to : nil }
 }

@@ -39,7 +39,7 @@ extension Expectation.Condition {
         case .edge(_, let window, _, _), .requests(_, let window, _), .certificates(_, let window, _, _),
             .availability(_, let window, _), .outage(_, let window, _), .csrRate(_, let window, _, _),
             .refusals(_, let window, _), .requestsOnExpired(_, let window, _), .lateRenewals(_, let window, _):
-            window.finiteEnd
+            window.to
         case .ready(_, let at, _): at
         case .digest: nil
         }

@@ -15,7 +15,7 @@ enum ConditionFormat {
         "`requests`",
         [
             Field("to", \.to, ReferenceFormat.service, required: true, "The service that load generators call."),
-            Field("between", \.between, WindowFormat.window, "When the requests began; else the whole run."),
+            WindowFormat.between(\.between, "When the requests began; else the whole run."),
             Field("errorRate", \.errorRate, BoundFormat.bound(.share), "The share of requests that failed."),
             Field("total", \.total, BoundFormat.bound(.count), "The number of requests."),
             Field("p50", \.p50, BoundFormat.bound(.duration), "The time half of them took at most."),
@@ -85,7 +85,7 @@ enum ConditionFormat {
         "`certificates`",
         [
             Field("of", \.of, ReferenceFormat.service, "Whose certificates; else every service's."),
-            Field("between", \.between, WindowFormat.window, "When they were issued; else the whole run."),
+            WindowFormat.between(\.between, "When they were issued; else the whole run."),
             Field("issued", \.issued, BoundFormat.bound(.count), "The number of certificates issued."),
             Field("renewed", \.renewed, BoundFormat.bound(.count), "The number of those that replace an earlier one."),
         ]
@@ -116,7 +116,7 @@ enum ConditionFormat {
         "`csrRate`",
         [
             Field("of", \.of, ReferenceFormat.trustDomain, "The trust domain whose authority; else any."),
-            Field("between", \.between, WindowFormat.window, "When the CSRs came; else the whole run."),
+            WindowFormat.between(\.between, "When the CSRs came; else the whole run."),
             Field("per", \.per, DurationFormat.period, "How long a time they are counted in."),
             Field("peak", \.peak, BoundFormat.bound(.count), required: true, "The most that came in such a time."),
         ]
@@ -138,7 +138,7 @@ enum ConditionFormat {
         "`lateRenewals`",
         [
             Field("of", \.of, ReferenceFormat.workload, "Whose certificates; else everyone's."),
-            Field("between", \.between, WindowFormat.window, "When they ended; else the whole run."),
+            WindowFormat.between(\.between, "When they ended; else the whole run."),
             Field(
                 "count", \.count, BoundFormat.bound(.count), required: true,
                 "How many; a plain number means exactly so many."),

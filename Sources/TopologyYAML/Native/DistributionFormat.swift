@@ -19,19 +19,16 @@ enum DistributionFormat {
                 .init("constant", time, "Always the same.", embed: Distribution.constant, extract: constantPart),
                 .init(
                     "uniform", uniform(of: time), "Any length between two, each as likely.",
-                    embed: { Distribution.uniform(from: $0.from, to: $0.to) },
-                    extract: { if case .uniform(let from, let to) = $0 { Window(from: from, to: to) } else { nil } }),
+                    embed: { Distribution.uniform(from: $0.first, to: $0.second) },
+                    extract: { if case .uniform(let from, let to) = $0 { Two(from, to) } else { nil } }),
                 .init(
                     "exponential", exponential(of: time), "Many short ones and few long ones.",
                     embed: { Distribution.exponential(mean: $0) },
                     extract: { if case .exponential(let mean) = $0 { mean } else { nil } }),
                 .init(
                     "lognormal", lognormal, "As services answer: a median and a long tail.",
-                    embed: { Distribution.lognormal(median: $0.from, p99: $0.to) },
-                    extract: {
-                        if case .lognormal(let median, let p99) = $0 { Window(from: median, to: p99) } else { nil }
-                    }
-                ),
+                    embed: { Distribution.lognormal(median: $0.first, p99: $0.second) },
+                    extract: { if case .lognormal(let median, let p99) = $0 { Two(median, p99) } else { nil } }),
                 .init(
                     "histogram", histogram(of: time), "Durations and their weights.",
                     embed: { $0 }, extract: { if case .histogram = $0 { $0 } else { nil } }),
@@ -51,7 +48,7 @@ enum DistributionFormat {
         of time: Format<Duration>, _ expected: String, _ first: (key: String, about: String),
         _ second: (key: String, about: String),
         check: @escaping @Sendable (Duration, Duration) -> String?
-    ) -> Format<Window> {
+    ) -> Format<Two<Duration>> {
         Record<Parameters>(
             expected,
             [
@@ -63,11 +60,11 @@ enum DistributionFormat {
             finish: { parameters, cursor, reading in
                 guard let first = parameters.first, let second = parameters.second else { return nil }
                 if let complaint = check(first, second) { reading.error(.outOfRange, complaint, at: cursor) }
-                return Window(from: first, to: second)
-            }, draft: { Parameters(first: $0.from, second: $0.to) })
+                return Two(first, second)
+            }, draft: { Parameters(first: $0.first, second: $0.second) })
     }
 
-    private static func uniform(of time: Format<Duration>) -> Format<Window> {
+    private static func uniform(of time: Format<Duration>) -> Format<Two<Duration>> {
         two(
             of: time, "a uniform distribution", ("from", "The shortest."), ("to", "The longest."),
             check: { $0 <= $1 ? nil : "`from` is above `to`" })

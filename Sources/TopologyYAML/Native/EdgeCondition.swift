@@ -58,6 +58,6 @@ struct EdgeCondition: Sendable {
 
     private static let place: [Field<Draft>] = [
         Field("edge", \.edge, EdgeFormat.edge, "From one workload to another; else each edge."),
-        Field("between", \.between, WindowFormat.window, "When; else the whole run."),
+        WindowFormat.between(\.between, "When; else the whole run."),
     ]
 }

@@ -46,9 +46,8 @@ enum ExpectationFormat {
         "an expectation",
         [
             Field("edge", \.edge, EdgeFormat.edge, "How attempts from one workload to another ended."),
-            Field(
-                "between", \.between, WindowFormat.window,
-                "When; else the whole run. The first time is in it, the second is not."),
+            WindowFormat.between(
+                \.between, "When; else the whole run. The first time is in it, the second is not."),
             Field("outcome", \.outcome, outcome, "How they ended."),
             Field(
                 "share", \.share, BoundFormat.bound(.share), "How many of them ended so; else all, and at least one."),

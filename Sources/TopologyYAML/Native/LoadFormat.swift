@@ -10,7 +10,8 @@ struct LoadDraft: Hashable, Sendable {
     var arrivals: Load.Arrivals?
     var think: Distribution?
     var start = Duration.zero
-    var end = Duration.nanoseconds(Int64.max)
+    /// nil: with the run.
+    var end: Duration?
     var timeout = Duration.seconds(15)
     var size = ByteCount.zero
     var plaintext = false
@@ -79,7 +80,7 @@ extension LoadDraft {
         case "users": reading.reject("arrivals", "belongs to `rate`; users wait for their answers", in: cursor)
         default: break
         }
-        if draft.end <= draft.start {
+        if let end = draft.end, end <= draft.start {
             reading.error(.outOfRange, "`end` is not after `start`", at: cursor["end"] ?? cursor)
         }
         if reading.names.services.contains(draft.from.text) {

@@ -177,7 +177,8 @@ private struct Naive {
     private var longestPair: Duration {
         guard let start else { return .zero }
         return failures.map { failure in
-            min((failure.to?.time ?? end) - start, Self.window.to) - max(failure.from.time - start, Self.window.from)
+            let last = (failure.to?.time ?? end) - start
+            return min(last, Self.window.to ?? last) - max(failure.from.time - start, Self.window.from)
         }.reduce(.zero, max)
     }
 
