@@ -33,14 +33,9 @@ enum IsotopeScript {
                 "The service that is called, in newer files.",
                 read: { _, _, _ in }, write: { _, _ in nil }),
             Field("size", \.size, QuantityFormat.size, "The size of the request's body."),
-            Field(
-                "payloadSize", schema: .object([]), "A misprint of `size` in isotope's own texts.",
-                read: { cursor, reading, call in
-                    reading.warn(
-                        .unknownKey, "isotope reads `size`, not `payloadSize`; taken for it", at: cursor.location,
-                        cursor.path)
-                    call.size = QuantityFormat.size.read(cursor, reading)
-                }, write: { _, _ in nil }),
+            .misprint("payloadSize", of: "size") { cursor, reading, call in
+                call.size = QuantityFormat.size.read(cursor, reading)
+            },
             .withoutEffect("call-override", "calls go to the service by its name"),
         ]
     ).format(
