@@ -36,7 +36,9 @@ struct ServiceDraft: Hashable, Sendable {
                 "The trust domain; else the first one."),
             Field(
                 "replicas", \.service.replicas, NumberFormat.integer(0...100_000), "How many instances it starts with."),
-            Field("entrypoint", \.service.isEntrypoint, BooleanFormat.flag, "Whether load from outside comes in here."),
+            Field(
+                "entrypoint", \.service.isEntrypoint, BooleanFormat.flag,
+                "A note to readers that load comes in here, without effect: `load` says where it does."),
             Field(
                 "script", \.service.script, ScriptFormat.script,
                 "What a request does: steps in order; a nested list is concurrent."),
