@@ -54,8 +54,9 @@ let package = Package(
         module(
             "MeshSimulation",
             ["MeshDataPlane", "MeshControl", "MeshTLS", "MeshPKI", "MeshModel", posix, collections, histogram] + nio),
-        module("MeshDataPlane", ["MeshControl", "MeshTLS", "MeshPKI", "MeshModel", collections] + nio),
+        module("MeshDataPlane", ["MeshPolicies", "MeshTLS", "MeshPKI", "MeshModel", collections] + nio),
         module("MeshControl", ["MeshModel", collections]),
+        module("MeshPolicies", ["MeshModel"]),
         module("MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL"] + nio),
         module("MeshPKI", ["MeshModel", "COpenSSL"]),
         module("TopologyYAML", ["MeshModel", "CLibYAML"]),
@@ -65,7 +66,10 @@ let package = Package(
             dependencies: ["MeshSimulation", "MeshDataPlane", "MeshTLS", "MeshPKI", "MeshModel", embedded],
             path: "scripts/bench/meshsim", swiftSettings: strict),
         tests(of: "TopologyYAML", ["MeshModel"], golden: ["Golden"]),
-        tests(of: "MeshControl", ["MeshModel"], golden: ["Scripts"]),
+        tests(of: "MeshControl", ["GoldenScripts", "MeshModel"], golden: ["Scripts"]),
+        tests(of: "MeshPolicies", ["GoldenScripts", "MeshModel"], golden: ["Scripts"]),
+        .target(
+            name: "GoldenScripts", dependencies: ["MeshModel"], path: "Tests/GoldenScripts", swiftSettings: strict),
         tests(of: "MeshModel"),
         tests(of: "MeshSimulation", ["TopologyYAML", "MeshDataPlane", "MeshControl", "MeshPKI", "MeshModel"] + nio),
         tests(of: "MeshAdmin", ["MeshSimulation", "MeshModel", posix]),
@@ -74,7 +78,7 @@ let package = Package(
         tests(of: "meshsim", ["MeshSimulation", "MeshModel"], golden: ["Golden"]),
         tests(
             of: "MeshDataPlane",
-            ["MeshSimulation", "MeshTLS", "MeshPKI", "MeshControl", "MeshModel", embedded, posix] + nio),
+            ["MeshSimulation", "MeshTLS", "MeshPKI", "MeshModel", embedded, posix] + nio),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(

@@ -4,7 +4,7 @@ import Testing
 /// What would make two runs of one seed differ appears nowhere below the runtimes.
 @Suite struct DeterminismTests {
     private static let modules = [
-        "MeshModel", "MeshControl", "MeshPKI", "MeshTLS", "MeshDataPlane", "MeshSimulation",
+        "MeshModel", "MeshPolicies", "MeshControl", "MeshPKI", "MeshTLS", "MeshDataPlane", "MeshSimulation",
     ]
     /// Where clocks, threads and sockets are made, real or virtual.
     private static let runtimes = ["MeshSimulation/Live/", "MeshSimulation/Virtual/"]

@@ -112,16 +112,6 @@ extension Workload {
     }
 }
 
-extension Policy {
-    init(of service: Service, under fallback: AuthorizationSpec.Default) {
-        switch (service.allow, fallback) {
-        case (let rules?, _): self = .rules(rules)
-        case (nil, .sameTrustDomain): self = .anyone(in: service.trustDomain)
-        case (nil, .deny): self = .nobody
-        }
-    }
-}
-
 extension SigningProfile {
     init(spiffeID: SPIFFEID, dnsNames: [String], by domain: TrustDomainSpec) {
         let leaf = domain.ca.leaf

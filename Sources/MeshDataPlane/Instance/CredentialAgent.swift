@@ -1,6 +1,6 @@
-import MeshControl
 import MeshModel
 import MeshPKI
+import MeshPolicies
 import MeshTLS
 import NIOCore
 

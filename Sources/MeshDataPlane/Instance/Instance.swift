@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import MeshPKI
 import NIOCore

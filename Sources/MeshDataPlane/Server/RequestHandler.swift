@@ -1,5 +1,5 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import MeshTLS
 import NIOCore
 import NIOHTTP1

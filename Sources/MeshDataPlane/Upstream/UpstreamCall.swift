@@ -1,5 +1,5 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import NIOCore
 
 /// One call to a service, with its retries. Confined to the caller's loop; alive until it has ended.

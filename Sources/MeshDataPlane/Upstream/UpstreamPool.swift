@@ -1,5 +1,5 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import NIOCore
 
 /// The instance that calls.

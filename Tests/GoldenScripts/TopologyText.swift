@@ -11,7 +11,7 @@ import MeshModel
 ///     discovery 100ms
 ///     authorization deny
 extension Topology {
-    init(script lines: [String]) throws {
+    package init(script lines: [String]) throws {
         var domains: [TrustDomainSpec] = []
         var services: [Service] = []
         var loads: [(line: Words, from: ServiceName, to: ServiceName)] = []
@@ -105,13 +105,13 @@ extension BundleSpec {
 
 extension CostSpec {
     /// Work that takes no time.
-    static let none = CostSpec(
+    fileprivate static let none = CostSpec(
         clientHandshake: .zero, serverHandshake: .zero, clientResumption: .zero, serverResumption: .zero,
         signing: .zero, renewal: .zero, request: .zero)
 }
 
 extension LeafSpec {
-    init(_ words: Words) throws {
+    package init(_ words: Words) throws {
         self.init()
         if let profile = try words.option("profile", { RotationProfile(rawValue: $0) }) {
             (ttl, backdate, rotation) = (profile.ttl, profile.backdate ?? backdate, profile.rotation)

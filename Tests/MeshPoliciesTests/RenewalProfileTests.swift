@@ -1,9 +1,9 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import Testing
 
 /// Renewal as known systems do it, against arithmetic done by hand. Moments count from issuance, in seconds.
-@Suite struct RotationProfileTests {
+@Suite struct RenewalProfileTests {
     private static let issued = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
     private static let seed: UInt64 = 20_260_101
     private static let holders = 10_000

@@ -1,16 +1,16 @@
 import MeshModel
 
 /// One line of a script, as words and `name=value` options.
-struct Words {
-    struct Mistake: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
+package struct Words {
+    package struct Mistake: Error, CustomStringConvertible {
+        package let description: String
+        package init(_ description: String) { self.description = description }
     }
 
-    private(set) var plain: [String] = []
-    private(set) var options: [String: String] = [:]
+    package private(set) var plain: [String] = []
+    package private(set) var options: [String: String] = [:]
 
-    init(_ line: String) {
+    package init(_ line: String) {
         for word in line.split(separator: " ").map(String.init) {
             if let equals = word.firstIndex(of: "="), equals != word.startIndex {
                 options[String(word[..<equals])] = String(word[word.index(after: equals)...])
@@ -20,24 +20,24 @@ struct Words {
         }
     }
 
-    mutating func next() throws -> String {
+    package mutating func next() throws -> String {
         guard !plain.isEmpty else { throw Mistake("a word is missing") }
         return plain.removeFirst()
     }
 
-    mutating func next<Value>(_ parse: (String) -> Value?) throws -> Value {
+    package mutating func next<Value>(_ parse: (String) -> Value?) throws -> Value {
         let word = try next()
         guard let value = parse(word) else { throw Mistake("cannot read '\(word)'") }
         return value
     }
 
-    func option<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+    package func option<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = options[name] else { return nil }
         guard let value = parse(text) else { throw Mistake("cannot read '\(text)'") }
         return value
     }
 
-    func list<Value>(_ name: String, _ parse: (String) -> Value?) throws -> [Value]? {
+    package func list<Value>(_ name: String, _ parse: (String) -> Value?) throws -> [Value]? {
         try option(name) { text in
             let values = text.split(separator: ",").map { parse(String($0)) }
             return values.contains { $0 == nil } ? nil : values.compactMap(\.self)
@@ -45,22 +45,22 @@ struct Words {
     }
 }
 
-func duration(_ text: String) -> Duration? { Duration(text: text) }
+package func duration(_ text: String) -> Duration? { Duration(text: text) }
 
 /// `20ms`, or `1s..5s` for anything in between.
-func distribution(_ text: String) -> Distribution? {
+package func distribution(_ text: String) -> Distribution? {
     guard let dots = text.firstRange(of: "..") else { return duration(text).map { .constant($0) } }
     guard let from = duration(String(text[..<dots.lowerBound])), let to = duration(String(text[dots.upperBound...]))
     else { return nil }
     return .uniform(from: from, to: to)
 }
 
-func rate(_ text: String) -> Rate? {
+package func rate(_ text: String) -> Rate? {
     guard text.hasSuffix("/s") else { return nil }
     return Double(text.dropLast(2)).flatMap { Rate(perSecond: $0) }
 }
 
-func percent(_ text: String) -> Fraction? {
+package func percent(_ text: String) -> Fraction? {
     guard text.hasSuffix("%"), let number = Double(text.dropLast()) else { return nil }
     return Fraction(number / 100)
 }

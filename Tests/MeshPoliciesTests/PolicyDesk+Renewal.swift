@@ -1,8 +1,9 @@
-import MeshControl
+import GoldenScripts
 import MeshModel
+import MeshPolicies
 
 // Questions about when certificates are renewed. Moments count from issuance, when the holder has its certificate.
-extension Desk {
+extension PolicyDesk {
     /// `renewal ttl=40s renew=50% backdate=10s jitter=10% cut=30s`, or `renewal profile=istio`.
     mutating func renewal(_ words: Words) throws {
         let leaf = try LeafSpec(words)
@@ -48,16 +49,20 @@ extension Desk {
         var random = SeededRandom(seed: seed)
         let moments = (0..<times).map { _ in Renewal(leaf.rotation).moment(of: life, random: &random) }.sorted()
         let shown = [0, 5, 50, 95, 100].map { percent in
-            "\(percent) % \((moments[(times - 1) * percent / 100] - Desk.start).brief)"
+            "\(percent) % \((moments[(times - 1) * percent / 100] - Self.issuance).brief)"
         }
         say("seed \(seed): " + shown.joined(separator: ", "))
     }
 
+    private static let issuance = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
+
+    private func offset(_ time: MeshTime) -> String { (time - Self.issuance).text }
+
     private func life(_ leaf: LeafSpec, _ words: Words) throws -> CertificateLife {
         CertificateLife(
-            notBefore: Desk.start - leaf.backdate,
-            notAfter: Desk.start + (try words.option("cut", duration) ?? leaf.ttl), backdate: leaf.backdate,
-            received: Desk.start)
+            notBefore: Self.issuance - leaf.backdate,
+            notAfter: Self.issuance + (try words.option("cut", duration) ?? leaf.ttl), backdate: leaf.backdate,
+            received: Self.issuance)
     }
 }
 
