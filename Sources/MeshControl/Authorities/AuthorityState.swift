@@ -22,15 +22,21 @@ package struct AuthorityState: Hashable, Sendable {
     /// The rotation that is under way.
     package internal(set) var rotation: RotationProgress?
     /// Certificates from roots below this number are to be replaced.
-    private(set) var firstUntainted = 1
+    private var firstUntainted = 1
     /// Who is still to be told that its certificate is to be replaced.
     var toReissue: ArraySlice<InstanceID> = []
+    /// The age at which an intermediate is renewed; nil: never.
+    let renewalAge: Duration?
 
-    init(_ trustDomain: TrustDomain) {
-        self.trustDomain = trustDomain
+    init(_ spec: TrustDomainSpec) {
+        trustDomain = spec.name
         roots = [Root(number: 1, origin: .new, intermediateMadeAt: MeshTime(nanoseconds: .min))]
-        issuer = IssuerID(RootID(trustDomain, 1), 1)
-        bundle = BundleContent(trustDomain, generation: 1, roots: [1])
+        issuer = IssuerID(RootID(spec.name, 1), 1)
+        bundle = .first(of: spec.name)
+        // X.509 knows whole seconds, so nothing shorter makes sense.
+        renewalAge = spec.ca.intermediateRenewAt.map {
+            max(spec.ca.intermediateTTL.scaled(by: $0.value), .seconds(1))
+        }
     }
 
     /// The one that signs.
@@ -45,7 +51,7 @@ package struct AuthorityState: Hashable, Sendable {
     // MARK: Changes
 
     /// - Returns: the intermediate that the new root has from the start.
-    mutating func prepare(_ origin: RootOrigin, at now: MeshTime) -> IssuerID {
+    mutating func addRoot(_ origin: RootOrigin, at now: MeshTime) -> IssuerID {
         roots.append(Root(number: newest.number + 1, origin: origin, intermediateMadeAt: now))
         return IssuerID(RootID(trustDomain, newest.number), 1)
     }
@@ -53,24 +59,24 @@ package struct AuthorityState: Hashable, Sendable {
     /// Publishes every root that is prepared or in use.
     mutating func distribute() { publish(roots.filter { !$0.isRetired }.map(\.number)) }
 
-    mutating func activate() { issuer = IssuerID(RootID(trustDomain, newest.number), newest.intermediate) }
+    mutating func signByNewest() { issuer = IssuerID(RootID(trustDomain, newest.number), newest.intermediate) }
 
     /// Publishes the active root, and those newer ones that were published before.
-    mutating func retire() {
+    mutating func retireOutdated() {
         let active = issuer.root.number
         for index in roots.indices where roots[index].number < active { roots[index].isRetired = true }
         publish(Set(bundle.roots + [active]).filter { $0 >= active }.sorted())
     }
 
-    mutating func taint() { firstUntainted = issuer.root.number }
+    mutating func taintOlder() { firstUntainted = issuer.root.number }
 
     /// - Returns: the roots that are gone.
-    mutating func remove() -> [RootID] {
+    mutating func removeRetired() -> [RootID] {
         defer { roots.removeAll(where: \.isRetired) }
         return retired.map { RootID(trustDomain, $0) }
     }
 
-    mutating func rotateIntermediate(at now: MeshTime) {
+    mutating func addIntermediate(at now: MeshTime) {
         let index = roots.firstIndex { $0.number == issuer.root.number }!
         roots[index].intermediate += 1
         roots[index].intermediateMadeAt = now
@@ -83,4 +89,8 @@ package struct AuthorityState: Hashable, Sendable {
     private mutating func publish(_ numbers: [Int]) {
         bundle = BundleContent(trustDomain, generation: bundle.generation + 1, roots: numbers)
     }
+}
+
+extension BundleContent {
+    static func first(of domain: TrustDomain) -> BundleContent { BundleContent(domain, generation: 1, roots: [1]) }
 }

@@ -35,9 +35,3 @@ package struct HeldCertificate: Hashable, Sendable {
     package var notBefore: MeshTime
     package var notAfter: MeshTime
 }
-
-/// A fault in force.
-package struct ActiveFault: Hashable, Sendable {
-    package var fault: Fault
-    package var since: MeshTime
-}

@@ -23,3 +23,19 @@ extension InstanceRecord {
         return (certificate?.notAfter ?? never, id.number) < (other.certificate?.notAfter ?? never, other.id.number)
     }
 }
+
+extension [InstanceRecord] {
+    /// A few names, and how many more; every victim has a transition of its own.
+    var named: String {
+        let shown = prefix(8).map(\.id.description).joined(separator: " ")
+        return count > 8 ? "\(shown) and \(count - 8) more" : shown
+    }
+
+    func why(_ order: VictimOrder) -> String {
+        switch count(where: { $0.state == .ready }) {
+        case 0: "not ready yet"
+        case count: "\(order.rawValue) first"
+        default: "not ready yet, then \(order.rawValue) first"
+        }
+    }
+}

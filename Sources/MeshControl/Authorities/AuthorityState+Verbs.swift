@@ -1,0 +1,113 @@
+import MeshModel
+
+// What is done to an authority, and said about it. News of its bundle is sent by whoever asked.
+extension AuthorityState {
+    /// Throws what is wrong with an action as things stand.
+    func check(_ action: AuthorityAction) throws(OperatorError) {
+        let root = issuer.root
+        switch action {
+        case .prepare, .distribute, .rotateIntermediate: break
+        case .rotateRoot: guard rotation == nil else { throw .rotationUnderWay(trustDomain) }
+        case .activate: guard newest.number > root.number else { throw .nothingPrepared(root) }
+        // Certificates may outlive the root that they come from.
+        case .taint: guard root.number > 1 else { throw .nothingOlder(root) }
+        case .retire, .revoke: guard !outdated.isEmpty else { throw .nothingOlder(root) }
+        case .remove: guard !retired.isEmpty else { throw .nothingRetired(trustDomain) }
+        }
+    }
+
+    mutating func start(_ agenda: inout Agenda) {
+        start(at: agenda.now)
+        awaitIntermediateRenewal(&agenda)
+    }
+
+    /// Nothing about it changes any more.
+    func end(_ agenda: inout Agenda) {
+        agenda.forget(.renewIntermediate(trustDomain))
+        agenda.forget(.continueRotation(trustDomain))
+        agenda.forget(.reissueBatch(trustDomain))
+    }
+
+    // MARK: Roots
+
+    mutating func prepare(_ origin: RootOrigin, _ agenda: inout Agenda) {
+        let issuer = addRoot(origin, at: agenda.now)
+        agenda.note(.rootPrepared, trustDomain, ["root": "\(issuer.root.number)", "origin": origin.rawValue])
+        agenda.add(.makeRoot(issuer.root, origin))
+        agenda.add(.makeIssuer(issuer))
+    }
+
+    mutating func activate(_ roster: inout Roster, _ agenda: inout Agenda) {
+        signByNewest()
+        agenda.note(.rootActivated, trustDomain, ["root": "\(issuer.root.number)"])
+        issuerChanged(&roster, &agenda)
+    }
+
+    mutating func taint(_ roster: Roster, _ agenda: inout Agenda) {
+        taintOlder()
+        toReissue = holders(in: roster)
+        let roots = list(1..<issuer.root.number)
+        agenda.note(.rootTainted, trustDomain, ["roots": roots, "instances": "\(toReissue.count)"])
+        reissueBatch(roster, &agenda)
+    }
+
+    mutating func retire(_ agenda: inout Agenda) {
+        agenda.note(.rootRetired, trustDomain, ["roots": list(outdated)])
+        retireOutdated()
+    }
+
+    /// `reissueBatch` is to follow, once news of the bundle is on its way.
+    mutating func revoke(_ roster: Roster, _ agenda: inout Agenda) {
+        taintOlder()
+        toReissue = holders(in: roster)
+        agenda.note(.rootRevoked, trustDomain, ["roots": list(outdated), "instances": "\(toReissue.count)"])
+        retireOutdated()
+    }
+
+    mutating func remove(_ agenda: inout Agenda) {
+        let gone = removeRetired()
+        agenda.note(.rootRemoved, trustDomain, ["roots": list(gone.map(\.number))])
+        for root in gone { agenda.add(.destroyRoot(root)) }
+    }
+
+    // MARK: Intermediates
+
+    mutating func rotateIntermediate(_ roster: inout Roster, _ agenda: inout Agenda) {
+        addIntermediate(at: agenda.now)
+        let fields: KeyValuePairs = ["root": "\(issuer.root.number)", "intermediate": "\(issuer.number)"]
+        agenda.note(.intermediateRotated, trustDomain, fields)
+        agenda.add(.makeIssuer(issuer))
+        issuerChanged(&roster, &agenda)
+    }
+
+    private func issuerChanged(_ roster: inout Roster, _ agenda: inout Agenda) {
+        roster.use(issuer)
+        awaitIntermediateRenewal(&agenda)
+    }
+
+    /// Counted from when the intermediate that signs was made, so one that waited long for its root is renewed at once.
+    private func awaitIntermediateRenewal(_ agenda: inout Agenda) {
+        guard let renewalAge else { return }
+        agenda.wait(until: active.intermediateMadeAt + renewalAge, for: .renewIntermediate(trustDomain))
+    }
+
+    // MARK: A whole rotation
+
+    mutating func beginRotation(_ rotation: RootRotation, _ agenda: inout Agenda) {
+        agenda.note(.rotationStarted, trustDomain, ["strategy": rotation.strategy.rawValue])
+        self.rotation = RotationProgress(rotation)
+    }
+
+    /// - Returns: what is to be done in the next step; `endStep` is to follow.
+    mutating func takeStep() -> [AuthorityAction]? { rotation?.steps.popFirst()?.actions }
+
+    mutating func endStep(_ agenda: inout Agenda) {
+        guard let progress = rotation else { return }
+        if let next = progress.steps.first {
+            agenda.wait(next.wait, for: .continueRotation(trustDomain))
+        } else {
+            rotation = nil
+            agenda.note(.rotationFinished, trustDomain, ["strategy": progress.rotation.strategy.rawValue])
+        }
+    }
+}
