@@ -147,7 +147,7 @@ struct RandomRun {
             mail.append(.message(attempt, from: id))
         case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
-        case .sendBundles, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot: break
+        case .sendBundles, .stop, .part, .note, .makeRoot, .makeIssuer, .destroyRoot: break
         }
     }
 

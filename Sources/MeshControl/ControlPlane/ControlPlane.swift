@@ -44,6 +44,7 @@ package struct ControlPlane: Sendable {
         case .tick: break
         }
         while let due = agenda.takeDue() { meet(due) }
+        if case .operate = observation { faults.partNetwork(&agenda) }
         return agenda.takeActions()
     }
 

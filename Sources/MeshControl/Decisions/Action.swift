@@ -27,6 +27,8 @@ package enum Action: Hashable, Sendable {
     case kill(InstanceID)
     /// Forget it, and close whatever it left open. Follows each transition to `stopped`.
     case stop(InstanceID)
+    /// Nothing passes between these any more, and between all others again. Follows all else of its operation.
+    case part([NetworkSpec.Link.Pair])
     /// Something to record, not to do.
     case note(Note)
 }

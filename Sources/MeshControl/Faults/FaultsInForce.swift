@@ -10,6 +10,8 @@ package struct ActiveFault: Hashable, Sendable {
 /// What is made to go wrong, and right again.
 struct FaultsInForce: Sendable {
     private var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
+    /// What the network was last told.
+    private var parted: [NetworkSpec.Link.Pair] = []
 
     /// In the order they were injected.
     var all: [ActiveFault] { faults.values.elements }
@@ -57,6 +59,16 @@ struct FaultsInForce: Sendable {
         guard fault != instance.presented, let profile = roster.profile(of: id.service, with: fault) else { return }
         roster.update(id) { $0.presented = fault }
         agenda.add(.present(id, fault, profile))
+    }
+
+    /// Has the network part whom the partitions in force part, where that has changed.
+    mutating func partNetwork(_ agenda: inout Agenda) {
+        let pairs = faults.values.compactMap { active -> NetworkSpec.Link.Pair? in
+            if case .partition(let a, let b) = active.fault { NetworkSpec.Link.Pair(a, b) } else { nil }
+        }
+        guard pairs != parted else { return }
+        parted = pairs
+        agenda.add(.part(pairs))
     }
 
     private func certificateFault(on target: Target) -> CertificateFault? {

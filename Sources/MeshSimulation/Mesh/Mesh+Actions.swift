@@ -20,16 +20,9 @@ extension Mesh {
         case .present(let id, let fault, let profile): present(fault, profile, on: id)
         case .kill(let id): kill(id)
         case .stop(let id): discard(id)
+        case .part(let pairs): platform.part?(pairs)
         case .note(let note): record(note.kind.rawValue, note.subject, note.fields.map { ($0.name, .string($0.value)) })
         }
-    }
-
-    /// Makes the network as the faults in force have it.
-    func partNetwork() {
-        let pairs = plane.activeFaults.compactMap { active -> NetworkSpec.Link.Pair? in
-            if case .partition(let a, let b) = active.fault { NetworkSpec.Link.Pair(a, b) } else { nil }
-        }
-        platform.part?(pairs)
     }
 
     func hosted(_ id: InstanceID) -> Hosted? { instances[id.service]?[id.number] }

@@ -147,11 +147,7 @@ package final class Mesh: @unchecked Sendable {
     func observe(_ observation: Observation) {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
-        switch observation {
-        case .operate: partNetwork()
-        case .message(let message, let id): onMessage?(message, id)
-        default: break
-        }
+        if case .message(let message, let id) = observation { onMessage?(message, id) }
         armTick()
         if bringUp != nil { checkBringUp() }
         if let allStopped, instances.values.allSatisfy(\.isEmpty) {

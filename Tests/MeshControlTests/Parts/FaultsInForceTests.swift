@@ -30,6 +30,18 @@ import Testing
             ])
     }
 
+    @Test mutating func `the network is told of partitions when they change`() {
+        let (a, b) = (Party.target(.instance(web)), Party.zone("west"))
+        for _ in 1...2 {
+            faults.inject(.partition(a, b), &roster, &agenda)
+            faults.partNetwork(&agenda)
+        }
+        faults.clear(Fault.partition(a, b).handle, &roster, &agenda)
+        faults.partNetwork(&agenda)
+        let told = agenda.takeActions().compactMap { if case .part(let pairs) = $0 { pairs } else { nil } }
+        #expect(told == [[NetworkSpec.Link.Pair(a, b)], []])
+    }
+
     @Test mutating func `an instance that dies once leaves no fault in force, a service that dies does`() {
         faults.inject(.crash(.instance(web)), &roster, &agenda)
         #expect(faults.all.isEmpty)
