@@ -7,7 +7,7 @@ extension AuthorityState {
         let root = issuer.root
         switch action {
         case .prepare, .distribute, .rotateIntermediate: break
-        case .rotateRoot: guard rotation == nil else { throw .rotationUnderWay(trustDomain) }
+        case .rotateRoot: guard rootRotation == nil else { throw .rootRotationUnderWay(trustDomain) }
         case .activate: guard newest.number > root.number else { throw .nothingPrepared(root) }
         // Certificates may outlive the root that they come from.
         case .taint: guard root.number > 1 else { throw .nothingOlder(root) }
@@ -24,7 +24,7 @@ extension AuthorityState {
     /// Nothing about it changes any more.
     func end(_ agenda: inout Agenda) {
         agenda.forget(.renewIntermediate(trustDomain))
-        agenda.forget(.continueRotation(trustDomain))
+        agenda.forget(.continueRootRotation(trustDomain))
         agenda.forget(.reissueBatch(trustDomain))
     }
 
@@ -91,22 +91,22 @@ extension AuthorityState {
         agenda.wait(until: active.intermediateMadeAt + renewalAge, for: .renewIntermediate(trustDomain))
     }
 
-    // MARK: A whole rotation
+    // MARK: A whole root rotation
 
-    mutating func beginRotation(_ rotation: RootRotation, _ agenda: inout Agenda) {
+    mutating func beginRootRotation(_ rotation: RootRotation, _ agenda: inout Agenda) {
         agenda.note(.rotationStarted, trustDomain, ["strategy": rotation.strategy.rawValue])
-        self.rotation = RotationProgress(rotation)
+        rootRotation = RootRotationProgress(rotation)
     }
 
     /// - Returns: what is to be done in the next step; `endStep` is to follow.
-    mutating func takeStep() -> [AuthorityAction]? { rotation?.steps.popFirst()?.actions }
+    mutating func takeStep() -> [AuthorityAction]? { rootRotation?.steps.popFirst()?.actions }
 
     mutating func endStep(_ agenda: inout Agenda) {
-        guard let progress = rotation else { return }
+        guard let progress = rootRotation else { return }
         if let next = progress.steps.first {
-            agenda.wait(next.wait, for: .continueRotation(trustDomain))
+            agenda.wait(next.wait, for: .continueRootRotation(trustDomain))
         } else {
-            rotation = nil
+            rootRotation = nil
             agenda.note(.rotationFinished, trustDomain, ["strategy": progress.rotation.strategy.rawValue])
         }
     }

@@ -19,8 +19,8 @@ package struct AuthorityState: Hashable, Sendable {
     package private(set) var issuer: IssuerID
     /// What the domain's workloads are to trust, or will once they hear of it.
     package private(set) var bundle: BundleContent
-    /// The rotation that is under way.
-    package internal(set) var rotation: RotationProgress?
+    /// The one that is under way.
+    package internal(set) var rootRotation: RootRotationProgress?
     /// Certificates from roots below this number are to be replaced.
     private var firstUntainted = 1
     /// Who is still to be told that its certificate is to be replaced.

@@ -12,8 +12,8 @@ extension ControlPlane {
         case .scale(let name, let replicas, let order):
             roster.scale(name, to: replicas, order: order, &agenda)
             reconcile(name, because: "scaled to \(replicas)")
-        case .rotate(.everything): rotate(roster.workloads.flatMap(\.instances), subject: "everything")
-        case .rotate(.target(let target)): rotate(roster.instances(of: target), subject: target.description)
+        case .rotate(.everything): renew(roster.workloads.flatMap(\.instances), subject: "everything")
+        case .rotate(.target(let target)): renew(roster.instances(of: target), subject: target.description)
         case .inject(let fault): faults.inject(fault, &roster, &agenda)
         case .clear(let handle): faults.clear(handle, &roster, &agenda)
         case .authority(let action, let domain): perform(action, of: domain)
@@ -44,7 +44,7 @@ extension ControlPlane {
     }
 
     /// Those on the way to their first certificate get a new one anyway, and those that drain need none.
-    private mutating func rotate(_ instances: [InstanceRecord], subject: String) {
+    private mutating func renew(_ instances: [InstanceRecord], subject: String) {
         let ready = instances.filter { $0.state == .ready }
         agenda.note(.rotationStarted, subject, ["instances": "\(ready.count)"])
         for instance in ready { agenda.add(.send(instance.id, .renew)) }
@@ -56,8 +56,8 @@ extension ControlPlane {
     private mutating func perform(_ action: AuthorityAction, of domain: TrustDomain) {
         switch action {
         case .rotateRoot(let rotation):
-            authorities[domain]!.beginRotation(rotation, &agenda)
-            continueRotation(of: domain)
+            authorities[domain]!.beginRootRotation(rotation, &agenda)
+            continueRootRotation(of: domain)
         case .prepare(let origin): authorities[domain]!.prepare(origin, &agenda)
         case .distribute:
             authorities[domain]!.distribute()
@@ -81,7 +81,7 @@ extension ControlPlane {
     }
 
     /// Takes the next step. What an operator has made impossible meanwhile is rejected, and the rotation goes on.
-    mutating func continueRotation(of domain: TrustDomain) {
+    mutating func continueRootRotation(of domain: TrustDomain) {
         guard let actions = authorities[domain]?.takeStep() else { return }
         for action in actions { operate(.authority(action, of: domain)) }
         authorities[domain]!.endStep(&agenda)

@@ -68,7 +68,7 @@ package struct ControlPlane: Sendable {
         case .answerCSRs(let domain):
             signing[domain]!.answer(under: faults.authorityFault(of: domain), &roster, &agenda)
         case .renewIntermediate(let domain): authorities[domain]!.rotateIntermediate(&roster, &agenda)
-        case .continueRotation(let domain): continueRotation(of: domain)
+        case .continueRootRotation(let domain): continueRootRotation(of: domain)
         case .reissueBatch(let domain): authorities[domain]!.reissueBatch(roster, &agenda)
         case .deliver(let content, let id): bundles.deliver(content, to: id, &roster, &agenda)
         case .refreshFederation(let domain):

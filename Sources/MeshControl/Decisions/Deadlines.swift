@@ -13,7 +13,7 @@ struct Deadlines: Sendable {
         /// Begin or end work on CSRs.
         case answerCSRs(TrustDomain)
         case renewIntermediate(TrustDomain)
-        case continueRotation(TrustDomain)
+        case continueRootRotation(TrustDomain)
         /// Tell more of those whose certificates come from a tainted root.
         case reissueBatch(TrustDomain)
         /// The push of a bundle arrives.

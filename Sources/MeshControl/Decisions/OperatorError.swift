@@ -17,7 +17,7 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
     case nothingOlder(RootID)
     /// No root that is there is retired.
     case nothingRetired(TrustDomain)
-    case rotationUnderWay(TrustDomain)
+    case rootRotationUnderWay(TrustDomain)
 
     /// More instances of one service than anybody means.
     package static let replicaLimit = 100_000
@@ -32,7 +32,7 @@ package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nothingPrepared(let root): "\(root) signs already, and no other root is prepared"
         case .nothingOlder(let root): "nothing older than \(root) is in use"
         case .nothingRetired(let domain): "no root of \(domain) is retired"
-        case .rotationUnderWay(let domain): "a root rotation of \(domain) is under way"
+        case .rootRotationUnderWay(let domain): "a root rotation of \(domain) is under way"
         case .negativeReplicas(let count): "a service cannot have \(count) instances"
         case .tooManyReplicas(let count): "\(count) instances are more than the \(Self.replicaLimit) a service may have"
         }

@@ -153,7 +153,7 @@ package final class VirtualRun {
     /// When it will have been quiet for long enough, if nothing happens before.
     private func quiet(after limit: Limit) -> NIODeadline {
         guard case .quiet(let patience) = limit, let start = mesh.runStart,
-            mesh.plane.authorities.values.allSatisfy({ $0.rotation == nil })
+            mesh.plane.authorities.values.allSatisfy({ $0.rootRotation == nil })
         else { return .distantFuture }
         let rest = max(lastUnrest, start + (naturalEnd ?? .zero)) + patience - mesh.now
         return loop.now + mesh.clock.amount(of: max(.zero, rest))

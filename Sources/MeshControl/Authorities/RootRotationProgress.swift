@@ -1,7 +1,7 @@
 import MeshModel
 
 /// A root rotation, and what of it is still to be done.
-package struct RotationProgress: Hashable, Sendable {
+package struct RootRotationProgress: Hashable, Sendable {
     struct Step: Hashable, Sendable {
         /// From the step before.
         var wait: Duration
@@ -18,10 +18,10 @@ package struct RotationProgress: Hashable, Sendable {
 }
 
 extension RootRotation {
-    fileprivate var steps: [RotationProgress.Step] {
-        let remove = RotationProgress.Step(wait: retireWait, actions: [.remove])
-        let retire = RotationProgress.Step(wait: reissueWait, actions: [.retire])
-        func start(_ actions: AuthorityAction...) -> RotationProgress.Step { .init(wait: .zero, actions: actions) }
+    fileprivate var steps: [RootRotationProgress.Step] {
+        let remove = RootRotationProgress.Step(wait: retireWait, actions: [.remove])
+        let retire = RootRotationProgress.Step(wait: reissueWait, actions: [.retire])
+        func start(_ actions: AuthorityAction...) -> RootRotationProgress.Step { .init(wait: .zero, actions: actions) }
         return switch strategy {
         case .overlap:
             [
