@@ -8,11 +8,11 @@ extension AuthorityState {
         switch action {
         case .prepare, .distribute, .rotateIntermediate: break
         case .rotateRoot: guard rootRotation == nil else { throw .rootRotationUnderWay(trustDomain) }
-        case .activate: guard newest.number > root.number else { throw .nothingPrepared(root) }
+        case .activate: guard newest.status == .prepared else { throw .nothingPrepared(root) }
         // Certificates may outlive the root that they come from.
         case .taint: guard root.number > 1 else { throw .nothingOlder(root) }
-        case .retire, .revoke: guard !outdated.isEmpty else { throw .nothingOlder(root) }
-        case .remove: guard !retired.isEmpty else { throw .nothingRetired(trustDomain) }
+        case .retire, .revoke: guard !roots(.old).isEmpty else { throw .nothingOlder(root) }
+        case .remove: guard !roots(.retired).isEmpty else { throw .nothingRetired(trustDomain) }
         }
     }
 
@@ -52,16 +52,16 @@ extension AuthorityState {
     }
 
     mutating func retire(_ agenda: inout Agenda) {
-        agenda.note(.rootRetired, trustDomain, ["roots": list(outdated)])
-        retireOutdated()
+        agenda.note(.rootRetired, trustDomain, ["roots": list(roots(.old))])
+        retireOld()
     }
 
     /// `reissueBatch` is to follow, once news of the bundle is on its way.
     mutating func revoke(_ roster: Roster, _ agenda: inout Agenda) {
         taintOlder()
         toReissue = holders(in: roster)
-        agenda.note(.rootRevoked, trustDomain, ["roots": list(outdated), "instances": "\(toReissue.count)"])
-        retireOutdated()
+        agenda.note(.rootRevoked, trustDomain, ["roots": list(roots(.old)), "instances": "\(toReissue.count)"])
+        retireOld()
     }
 
     mutating func remove(_ agenda: inout Agenda) {

@@ -31,6 +31,31 @@ import Testing
             ])
     }
 
+    @Test mutating func `a root is prepared, active, old, retired, and gone`() {
+        func statuses() -> [AuthorityState.Slot.Status] { authority.slots.map(\.status) }
+        authority.prepare(.new, &agenda)
+        #expect(statuses() == [.active, .prepared])
+        authority.activate(&roster, &agenda)
+        #expect(statuses() == [.old, .active])
+        authority.retire(&agenda)
+        #expect(statuses() == [.retired, .active])
+        authority.remove(&agenda)
+        #expect(statuses() == [.active])
+        #expect(authority.issuer == IssuerID(RootID(authority.trustDomain, 2), 1))
+    }
+
+    @Test mutating func `a prepared root that another passes over is old, and trusted once distributed`() {
+        authority.prepare(.new, &agenda)
+        authority.prepare(.new, &agenda)
+        authority.activate(&roster, &agenda)
+        #expect(authority.slots.map(\.status) == [.old, .old, .active])
+        authority.distribute()
+        #expect(authority.bundle.roots == [1, 2, 3])
+        #expect(throws: OperatorError.nothingPrepared(RootID(authority.trustDomain, 3))) {
+            try authority.check(.activate)
+        }
+    }
+
     @Test mutating func `holders of a certificate from a tainted root are told to renew`() {
         authority.prepare(.new, &agenda)
         authority.activate(&roster, &agenda)

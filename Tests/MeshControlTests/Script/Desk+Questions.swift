@@ -40,7 +40,7 @@ extension Desk {
     /// What the plane knows of roots, and how many instances hold a certificate from whom, and which bundle.
     private mutating func showAuthorities() {
         for authority in plane.authorities.values {
-            let roots = authority.roots.map { "\($0.number)\($0.isRetired ? " (retired)" : "")" }
+            let roots = authority.slots.map { "\($0.number)\($0.status == .retired ? " (retired)" : "")" }
             let instances = plane.workloads.filter { $0.profile.trustDomain == authority.trustDomain }
                 .flatMap(\.instances)
             say(
