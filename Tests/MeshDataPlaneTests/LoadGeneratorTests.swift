@@ -13,7 +13,7 @@ import Testing
             id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .only13, environment: environment)
         let pool = UpstreamPool(
             caller: Caller(id: id, host: nil, agent: agent, environment: environment),
-            upstream: Upstream(to: service("web")))
+            upstream: UpstreamService(service("web")))
         return LoadGenerator(load, number: 0, caller: id, pool: pool, environment: environment)
     }
 

@@ -28,7 +28,7 @@ package final class Instance: @unchecked Sendable {
         package var identity: SPIFFEID
         package var leaf: LeafSpec
         package var role: Role
-        package var upstreams: [Upstream]
+        package var upstreams: [UpstreamService]
         /// The address that it calls from; nil leaves it to the network.
         package var host: String?
         /// How its clock differs from the mesh's; nil: not at all.
@@ -43,7 +43,7 @@ package final class Instance: @unchecked Sendable {
         }
 
         package init(
-            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?,
+            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [UpstreamService], host: String?,
             clock: SkewSpec? = nil, processor: (any Processor)? = nil
         ) {
             self.id = id
@@ -237,7 +237,7 @@ package final class Instance: @unchecked Sendable {
 
     /// One request to a service that it may not otherwise call, over a connection of its own, to the endpoint given.
     package func probe(
-        _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration,
+        _ upstream: UpstreamService, at endpoint: Endpoint, timeout: Duration,
         completion: @escaping @Sendable (CallResult) -> Void
     ) {
         let pool = UpstreamPool(caller: caller, upstream: upstream, isProbe: true)

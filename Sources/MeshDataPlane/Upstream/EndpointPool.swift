@@ -8,7 +8,7 @@ import NIOHTTP1
 final class EndpointPool: @unchecked Sendable {
     let endpoint: Endpoint
     private let caller: Caller
-    private let upstream: Upstream
+    private let upstream: UpstreamService
     private let headers: HTTPHeaders
     private var idle: [UpstreamConnection] = []
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
@@ -28,7 +28,7 @@ final class EndpointPool: @unchecked Sendable {
     static let connectTimeout = TimeAmount.seconds(5)
     static let handshakeTimeout = TimeAmount.seconds(10)
 
-    init(endpoint: Endpoint, caller: Caller, upstream: Upstream) {
+    init(endpoint: Endpoint, caller: Caller, upstream: UpstreamService) {
         self.endpoint = endpoint
         self.caller = caller
         self.upstream = upstream

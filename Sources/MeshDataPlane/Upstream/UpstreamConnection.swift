@@ -7,7 +7,7 @@ import NIOHTTP1
 /// A caller's connection to one endpoint: one exchange at a time, kept alive in between.
 ///
 /// The last handler of its channel. Confined to the caller's loop.
-final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
+final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unchecked Sendable {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
@@ -35,7 +35,6 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private var wasClosedOrderly = false
     /// No further exchange is to begin on it.
     private(set) var isRetired = false
-    /// When it last became idle, in the turns that the connection budget counts.
     var idleTurn = 0
     /// When it last had an exchange.
     private(set) var lastUsed: NIODeadline
@@ -56,7 +55,7 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
         lastUsed = now
     }
 
-    var isBusy: Bool { exchange != nil }
+    var isIdle: Bool { exchange == nil && !isRetired }
 
     /// A connection's first exchange is given to it before it is connected.
     func begin(_ exchange: Exchange) {

@@ -23,7 +23,7 @@ final class Caller: @unchecked Sendable {
 /// Confined to the caller's loop.
 final class UpstreamPool: @unchecked Sendable {
     let caller: Caller
-    let upstream: Upstream
+    let upstream: UpstreamService
     private let isProbe: Bool
     private var endpoints: [EndpointPool] = []
     /// Withdrawn, but with work under way.
@@ -36,7 +36,7 @@ final class UpstreamPool: @unchecked Sendable {
     private var watch = PairWatch()
 
     /// - Parameter isProbe: what becomes of its calls says nothing of whether the caller can do its work.
-    init(caller: Caller, upstream: Upstream, isProbe: Bool = false) {
+    init(caller: Caller, upstream: UpstreamService, isProbe: Bool = false) {
         self.caller = caller
         self.upstream = upstream
         self.isProbe = isProbe

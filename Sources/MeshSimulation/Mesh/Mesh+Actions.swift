@@ -62,16 +62,16 @@ extension Mesh {
         return domain.flatMap { topology.trustDomain($0) }?.ca.leaf ?? LeafSpec()
     }
 
-    private func upstreams(of name: ServiceName) -> [Upstream] {
+    private func upstreams(of name: ServiceName) -> [UpstreamService] {
         var seen = Set<ServiceName>()
         if let service = topology.service(name) {
             return service.script.calls.compactMap { call in
-                seen.insert(call.to).inserted ? topology.service(call.to).map { Upstream(to: $0) } : nil
+                seen.insert(call.to).inserted ? topology.service(call.to).map { UpstreamService($0) } : nil
             }
         }
         return loads(named: name).compactMap { load in
             guard seen.insert(load.to).inserted else { return nil }
-            return topology.service(load.to).map { Upstream(to: $0, plaintext: load.plaintext) }
+            return topology.service(load.to).map { UpstreamService($0, plaintext: load.plaintext) }
         }
     }
 

@@ -102,7 +102,7 @@ extension Mesh {
                 let nobody = CallResult(outcome: .noEndpoint)
                 return control.makeSucceededFuture(ProbeResult(caller: caller, call: nobody))
             }
-            let upstream = Upstream(to: service)
+            let upstream = UpstreamService(service)
             let promise = control.makePromise(of: ProbeResult.self)
             let instance = hosted.instance
             hosted.lane.loop.execute {

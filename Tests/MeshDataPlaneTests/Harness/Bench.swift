@@ -64,7 +64,7 @@ final class Bench: Sendable {
         let configuration = Instance.Configuration(
             id: id, identity: service.spiffeID, leaf: LeafSpec(),
             role: .service(service, Address(host: "127.0.0.1", port: 0)),
-            upstreams: upstreams.map { Upstream(to: $0.0) }, host: nil, clock: clock)
+            upstreams: upstreams.map { UpstreamService($0.0) }, host: nil, clock: clock)
         let instance = try await loop.submit { [environment] in Instance(configuration, environment: environment) }
             .get()
         post.boxes.withLock { boxes in
@@ -112,7 +112,7 @@ final class Bench: Sendable {
     ///
     /// - Parameter clock: the caller's own; nil: as all have it.
     func pool(
-        from name: String = "caller", to upstream: Upstream, _ endpoints: [Endpoint], clock: InstanceClock? = nil
+        from name: String = "caller", to upstream: UpstreamService, _ endpoints: [Endpoint], clock: InstanceClock? = nil
     ) async throws -> UpstreamPool {
         let (credential, bundles) = (try credential(for: name), try bundles())
         let environment = environment.of(clock: clock, processor: nil)
@@ -131,7 +131,7 @@ final class Bench: Sendable {
     }
 
     func pool(from name: String = "caller", to target: Service, _ served: Served...) async throws -> UpstreamPool {
-        try await pool(from: name, to: Upstream(to: target), served.map(\.endpoint))
+        try await pool(from: name, to: UpstreamService(target), served.map(\.endpoint))
     }
 
     func call(

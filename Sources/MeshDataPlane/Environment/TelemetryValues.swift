@@ -1,18 +1,12 @@
 import MeshModel
 import MeshTLS
 
-/// Where data planes say what happened. Called on the loop of the instance it happened to.
-package protocol Telemetry: Sendable {
-    /// One end of a handshake has come to its verdict.
-    func handshakeEnded(_ end: HandshakeEnd)
-    /// An attempt to call across an edge has ended.
-    func attemptEnded(_ attempt: Attempt)
-    /// A load generator's request has ended.
-    func requestEnded(_ request: LoadRequest)
-    /// A request was answered 403.
-    func requestDenied(_ denial: Denial)
-    /// Something else worth an event.
-    func happened(_ occurrence: Occurrence)
+// What `Telemetry` is told.
+
+/// The two ends of a connection, by which its two verdicts are joined.
+package struct ConnectionKey: Hashable, Sendable {
+    package var client: Address
+    package var server: Address
 }
 
 package struct HandshakeEnd: Sendable {

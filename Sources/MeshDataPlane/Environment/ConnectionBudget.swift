@@ -13,13 +13,11 @@ package final class ConnectionBudget: @unchecked Sendable {
 
     /// Stale once its connection is gone, in use, or has been used since.
     private struct Entry {
-        weak var connection: UpstreamConnection?
+        weak var connection: (any BudgetedConnection)?
         var turn: Int
 
-        var current: UpstreamConnection? {
-            guard let connection, connection.idleTurn == turn, !connection.isBusy, !connection.isRetired else {
-                return nil
-            }
+        var current: (any BudgetedConnection)? {
+            guard let connection, connection.idleTurn == turn, connection.isIdle else { return nil }
             return connection
         }
     }
@@ -38,7 +36,7 @@ package final class ConnectionBudget: @unchecked Sendable {
 
     func closed() { open -= 1 }
 
-    func becameIdle(_ connection: UpstreamConnection) {
+    func becameIdle(_ connection: some BudgetedConnection) {
         turn += 1
         connection.idleTurn = turn
         idle.append(Entry(connection: connection, turn: turn))
@@ -51,4 +49,14 @@ package final class ConnectionBudget: @unchecked Sendable {
             if let connection = entry.current { return connection.retire() }
         }
     }
+}
+
+/// What a budget knows of a connection.
+protocol BudgetedConnection: AnyObject {
+    /// When it last became idle, in the budget's turns.
+    var idleTurn: Int { get set }
+    /// Nothing is under way on it, and something may begin.
+    var isIdle: Bool { get }
+    /// Closes it, for good.
+    func retire()
 }

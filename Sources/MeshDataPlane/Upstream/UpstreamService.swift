@@ -1,7 +1,7 @@
 import MeshModel
 
 /// What a caller knows of a service it calls, before discovery says where its instances are.
-package struct Upstream: Hashable, Sendable {
+package struct UpstreamService: Hashable, Sendable {
     package var service: ServiceName
     /// Whom an endpoint must prove to be.
     package var identity: SPIFFEID
@@ -12,7 +12,7 @@ package struct Upstream: Hashable, Sendable {
     package var connections: ConnectionSpec
 
     /// - Parameter plaintext: the caller was told to speak plain text, whatever the service asks for.
-    package init(to service: Service, plaintext: Bool = false) {
+    package init(_ service: Service, plaintext: Bool = false) {
         self.service = service.name
         identity = service.spiffeID
         serverName = service.dnsNames[0]
