@@ -75,13 +75,13 @@ import Testing
         desk.agent.seek(.initial)
         desk.pass(.zero)
         #expect(desk.telemetry.told("certificate.used") == [])
-        _ = try desk.agent.tlsContext()
+        _ = try desk.holder.tlsContext()
         desk.agent.use(try #require(desk.agent.bundles))
-        _ = try desk.agent.tlsContext()
+        _ = try desk.holder.tlsContext()
         let first = try #require(desk.agent.current).leaf.serial
         desk.pass(.seconds(700))
         desk.pass(.seconds(700))
-        _ = try desk.agent.tlsContext()
+        _ = try desk.holder.tlsContext()
         let third = try #require(desk.agent.current).leaf.serial
         #expect(desk.asked.count == 3, "the second was never used")
         #expect(desk.telemetry.told("certificate.used") == ["web.1 serial=\(first)", "web.1 serial=\(third)"])

@@ -9,10 +9,9 @@ import Testing
     private func generator(_ load: Load, in environment: Environment) -> LoadGenerator {
         let caller = service("load")
         let id = InstanceID(caller.name, 1)
-        let agent = CredentialAgent(
-            id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .only13, environment: environment)
+        let credentials = CredentialHolder(id: id, versions: .only13, telemetry: environment.telemetry)
         let pool = UpstreamPool(
-            caller: Caller(id: id, host: nil, agent: agent, environment: environment),
+            caller: Caller(id: id, host: nil, credentials: credentials, environment: environment),
             upstream: UpstreamService(service("web")))
         return LoadGenerator(load, number: 0, caller: id, pool: pool, environment: environment)
     }

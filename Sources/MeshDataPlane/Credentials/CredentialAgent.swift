@@ -1,26 +1,25 @@
 import MeshControl
 import MeshModel
 import MeshPKI
-import MeshTLS
-import NIOCore
 
 /// Sees to an instance's credential: makes keys, asks for certificates, judges the answers, renews in time, all by the
 /// instance's own clock.
 ///
-/// The last good credential stays in use until a better one has been found good. Confined to the environment's loop.
+/// It publishes what it has to a holder; the last good credential stays there until a better one has been found good.
+/// Confined to the environment's loop.
 final class CredentialAgent: @unchecked Sendable {
     let id: InstanceID
     let identity: SPIFFEID
     private let leaf: LeafSpec
     private let renewal: Renewal
-    private let versions: TLSVersions
+    private let holder: CredentialHolder
     private let environment: Environment
     private var random: SeededRandom
     /// Draws a new key.
     private let makeKey: () throws(OpenSSLError) -> PrivateKey
     /// Called when the first credential is in use.
     var onFirst: () -> Void = {}
-    /// Called when another took the place of the one that was presented, because it was renewed.
+    /// Called when another has taken the place of the last.
     var onRotation: () -> Void = {}
 
     private(set) var bundles: TrustBundles?
@@ -28,17 +27,10 @@ final class CredentialAgent: @unchecked Sendable {
     private(set) var current: Credential?
     /// Of the certificate in `current`.
     private var life: CertificateLife?
-    /// A bad credential that a fault makes the instance present.
-    private(set) var forced: Credential?
     private var search: Search?
     /// The last request made, kept where every certificate is to be for the same key.
     private var request: Request?
     private var timer: Timer?
-    /// By whether they resume sessions.
-    private var contexts: [Bool: TLSContext] = [:]
-    /// Of the sessions that it lets clients resume, made at first use.
-    private var ticketKeys: TicketKeys?
-    private var isCurrentUsed = false
 
     /// A certificate that is being sought.
     private struct Search {
@@ -58,47 +50,17 @@ final class CredentialAgent: @unchecked Sendable {
     private var answerTimeout: Duration { min(.seconds(5), max(.milliseconds(500), leaf.ttl.scaled(by: 0.1))) }
 
     init(
-        id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, versions: TLSVersions, environment: Environment,
+        id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, holder: CredentialHolder, environment: Environment,
         makeKey: @escaping () throws(OpenSSLError) -> PrivateKey = PrivateKey.generate
     ) {
         self.id = id
         self.identity = identity
         self.leaf = leaf
-        self.versions = versions
+        self.holder = holder
         self.environment = environment
         self.makeKey = makeKey
         renewal = Renewal(leaf.rotation)
         random = environment.random.split("jitter/\(id)")
-    }
-
-    var presented: Credential? { forced ?? current }
-
-    /// The context for new connections, made at first use; nil before there is a credential.
-    ///
-    /// - Parameter resuming: sessions may be resumed.
-    func tlsContext(resuming: Bool = false) throws(OpenSSLError) -> TLSContext? {
-        if let context = contexts[resuming] { return context }
-        guard let presented, let bundles else { return nil }
-        let context = try TLSContext(
-            credential: presented, bundles: bundles, versions: versions,
-            resumption: resuming ? try keysForTickets() : nil)
-        contexts[resuming] = context
-        if forced == nil { noteUse(of: presented) }
-        return context
-    }
-
-    private func keysForTickets() throws(OpenSSLError) -> TicketKeys {
-        if let ticketKeys { return ticketKeys }
-        let keys = try TicketKeys()
-        ticketKeys = keys
-        return keys
-    }
-
-    /// Contexts are made at first use: a certificate that is never used has none.
-    private func noteUse(of credential: Credential) {
-        guard !isCurrentUsed else { return }
-        isCurrentUsed = true
-        tell("certificate.used", ["serial": credential.leaf.serial.description])
     }
 
     func stop() {
@@ -166,7 +128,7 @@ final class CredentialAgent: @unchecked Sendable {
 
     func use(_ bundles: TrustBundles) {
         self.bundles = bundles
-        contexts = [:]
+        holder.publish(CredentialSnapshot(credential: current, bundles: bundles))
     }
 
     func receive(chain: [[UInt8]]) {
@@ -174,7 +136,7 @@ final class CredentialAgent: @unchecked Sendable {
         do throws(CredentialProblem) {
             let credential = try Credential(
                 chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
-            accept(credential)
+            accept(credential, trusting: bundles)
         } catch {
             if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {
                 return wait(until: begins, for: chain)
@@ -197,19 +159,18 @@ final class CredentialAgent: @unchecked Sendable {
         retry(search, because: reason, kind: "csr.refused")
     }
 
-    private func accept(_ credential: Credential) {
+    private func accept(_ credential: Credential, trusting bundles: TrustBundles) {
         let last = current
         if let last { noteIfLate(after: last.leaf) }
         current = credential
-        isCurrentUsed = false
         search = nil
-        if forced == nil { contexts = [:] }
+        holder.publish(CredentialSnapshot(credential: credential, bundles: bundles))
         let leaf = credential.leaf
         environment.send(
             .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
             id)
         scheduleRenewal(of: leaf)
-        if last == nil { onFirst() } else if forced == nil { onRotation() }
+        if last == nil { onFirst() } else { onRotation() }
     }
 
     private func noteIfLate(after last: Certificate) {
@@ -226,13 +187,5 @@ final class CredentialAgent: @unchecked Sendable {
         timer = environment.schedule(atOwn: renewal.moment(of: life, random: &random)) { [weak self] in
             self?.seek(.renewal)
         }
-    }
-
-    // MARK: Faults
-
-    /// Presents this instead of the good credential; nil goes back to it.
-    func force(_ credential: Credential?) {
-        forced = credential
-        contexts = [:]
     }
 }

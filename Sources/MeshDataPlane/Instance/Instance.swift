@@ -12,6 +12,7 @@ package final class Instance: @unchecked Sendable {
     /// nil where it is the mesh's own.
     package let drawnClock: InstanceClock?
     private let agent: CredentialAgent
+    private let credentials: CredentialHolder
     private let caller: Caller
     /// By name, for iteration in an order that does not change between runs.
     private let upstreams: [(name: ServiceName, pool: UpstreamPool)]
@@ -67,11 +68,11 @@ package final class Instance: @unchecked Sendable {
         let environment = environment.of(clock: clock, processor: configuration.processor)
         self.environment = environment
         let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
-        let agent = CredentialAgent(
-            id: id, identity: configuration.identity, leaf: configuration.leaf, versions: versions,
+        credentials = CredentialHolder(id: id, versions: versions, telemetry: environment.telemetry)
+        agent = CredentialAgent(
+            id: id, identity: configuration.identity, leaf: configuration.leaf, holder: credentials,
             environment: environment)
-        self.agent = agent
-        let caller = Caller(id: id, host: configuration.host, agent: agent, environment: environment)
+        let caller = Caller(id: id, host: configuration.host, credentials: credentials, environment: environment)
         self.caller = caller
         upstreams = configuration.upstreams.sorted { $0.service < $1.service }.map {
             ($0.service, UpstreamPool(caller: caller, upstream: $0))
@@ -81,7 +82,9 @@ package final class Instance: @unchecked Sendable {
         switch configuration.role {
         case .service(let service, let address):
             var requestCount = 0
-            listener = Listener(id: id, service: service, agent: agent, environment: environment) { [id] completion in
+            listener = Listener(
+                id: id, service: service, credentials: credentials, environment: environment
+            ) { [id] completion in
                 guard !service.script.steps.isEmpty else { return completion([]) }
                 requestCount += 1
                 ScriptRunner(
@@ -195,8 +198,9 @@ package final class Instance: @unchecked Sendable {
         }
     }
 
-    /// What becomes of open connections is for the called service to say.
+    /// What becomes of open connections is for the called service to say; a fault's credential is presented as before.
     private func credentialChanged() {
+        guard !credentials.isForced else { return }
         listener?.credentialChanged()
         for (_, pool) in upstreams { pool.credentialChanged() }
     }
@@ -216,17 +220,17 @@ package final class Instance: @unchecked Sendable {
     /// Makes it present this credential, good or bad; nil goes back to its own. Connections are drained, so that the
     /// next request makes a handshake.
     package func present(_ credential: Credential?) {
-        agent.force(credential)
+        credentials.force(credential)
         listener?.retireConnections()
         for (_, pool) in upstreams { pool.drain() }
     }
 
     /// The leaf that new connections present; nil before there is one.
-    package var presentedLeaf: Certificate? { agent.presented?.leaf }
+    package var presentedLeaf: Certificate? { credentials.presented?.leaf }
 
     /// What it presents and trusts as things are, for export.
     package var exported: (credential: Credential, bundles: TrustBundles)? {
-        guard let credential = agent.presented, let bundles = agent.bundles else { return nil }
+        guard let credential = credentials.presented, let bundles = credentials.bundles else { return nil }
         return (credential, bundles)
     }
 

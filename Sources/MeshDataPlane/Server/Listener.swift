@@ -8,7 +8,7 @@ import NIOHTTP1
 final class Listener: @unchecked Sendable {
     let id: InstanceID
     let service: Service
-    private let agent: CredentialAgent
+    private let credentials: CredentialHolder
     private let environment: Environment
     private let run: (@escaping ([ScriptRunner.Made]) -> Void) -> Void
     private let workers: WorkerPool
@@ -30,12 +30,12 @@ final class Listener: @unchecked Sendable {
 
     /// - Parameter run: performs the service's script for one request.
     init(
-        id: InstanceID, service: Service, agent: CredentialAgent, environment: Environment,
+        id: InstanceID, service: Service, credentials: CredentialHolder, environment: Environment,
         run: @escaping (@escaping ([ScriptRunner.Made]) -> Void) -> Void
     ) {
         self.id = id
         self.service = service
-        self.agent = agent
+        self.credentials = credentials
         self.environment = environment
         self.run = run
         workers = WorkerPool(workers: service.workers, queueLimit: service.queue)
@@ -139,7 +139,7 @@ final class Listener: @unchecked Sendable {
     }
 
     private func addTLS(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
-        guard let context = try agent.tlsContext(resuming: service.connections.resumption) else { throw NoCredential() }
+        let context = try credentials.tlsContext(resuming: service.connections.resumption)
         let environment = environment
         let tls = try TLSHandler.server(
             context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,

@@ -164,7 +164,7 @@ final class EndpointPool: @unchecked Sendable {
         if upstream.usesTLS {
             let environment = caller.environment
             let resuming = upstream.connections.resumption
-            guard let context = try caller.agent.tlsContext(resuming: resuming) else { throw NoCredential() }
+            let context = try caller.credentials.tlsContext(resuming: resuming)
             let handler = try TLSHandler.client(
                 context: context, expecting: upstream.identity, serverName: upstream.serverName,
                 sessions: resuming ? sessions : nil,
@@ -181,6 +181,3 @@ final class EndpointPool: @unchecked Sendable {
         try pipeline.addHandler(connection)
     }
 }
-
-/// There is nothing to prove oneself with yet.
-struct NoCredential: Error {}

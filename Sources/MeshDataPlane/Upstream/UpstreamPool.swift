@@ -7,13 +7,13 @@ final class Caller: @unchecked Sendable {
     let id: InstanceID
     /// The address it calls from; nil leaves it to the network.
     let host: String?
-    let agent: CredentialAgent
+    let credentials: CredentialHolder
     let environment: Environment
 
-    init(id: InstanceID, host: String?, agent: CredentialAgent, environment: Environment) {
+    init(id: InstanceID, host: String?, credentials: CredentialHolder, environment: Environment) {
         self.id = id
         self.host = host
-        self.agent = agent
+        self.credentials = credentials
         self.environment = environment
     }
 }

@@ -10,6 +10,7 @@ import NIOEmbedded
 final class AgentDesk: @unchecked Sendable {
     let telemetry = Recorder()
     private(set) var agent: CredentialAgent!
+    let holder: CredentialHolder
     private(set) var asked: [Asked] = []
     var isAuthorityPaused = false
     private let loop = EmbeddedEventLoop()
@@ -39,9 +40,11 @@ final class AgentDesk: @unchecked Sendable {
             connections: ConnectionBudget(limit: 1), telemetry: telemetry,
             send: { message, _ in post.desk?.receive(message) }
         ).of(clock: InstanceClock(origin: start, skew: skew), processor: nil)
+        let id = InstanceID(ServiceName("web")!, 1)
+        holder = CredentialHolder(id: id, versions: .only13, telemetry: telemetry)
         agent = CredentialAgent(
-            id: InstanceID(ServiceName("web")!, 1), identity: service("web").spiffeID, leaf: leaf, versions: .only13,
-            environment: environment, makeKey: makeKey)
+            id: id, identity: service("web").spiffeID, leaf: leaf, holder: holder, environment: environment,
+            makeKey: makeKey)
         post.desk = self
         agent.use(try TrustBundles(BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])))
     }

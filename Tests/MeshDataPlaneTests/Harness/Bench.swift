@@ -119,12 +119,11 @@ final class Bench: Sendable {
         return try await loop.submit {
             let caller = service(name)
             let id = InstanceID(caller.name, 1)
-            let agent = CredentialAgent(
-                id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .from12, environment: environment)
-            agent.use(bundles)
-            agent.force(credential)
+            let credentials = CredentialHolder(id: id, versions: .from12, telemetry: environment.telemetry)
+            credentials.publish(CredentialSnapshot(credential: credential, bundles: bundles))
             let pool = UpstreamPool(
-                caller: Caller(id: id, host: nil, agent: agent, environment: environment), upstream: upstream)
+                caller: Caller(id: id, host: nil, credentials: credentials, environment: environment),
+                upstream: upstream)
             pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: endpoints))
             return pool
         }.get()

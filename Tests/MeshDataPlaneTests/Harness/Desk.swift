@@ -26,9 +26,10 @@ final class Desk {
             telemetry: telemetry, send: { _, _ in })
         self.environment = environment
         let id = InstanceID(service.name, 1)
-        let agent = CredentialAgent(
-            id: id, identity: service.spiffeID, leaf: LeafSpec(), versions: service.tls, environment: environment)
-        listener = Listener(id: id, service: service, agent: agent, environment: environment) { completion in
+        let credentials = CredentialHolder(id: id, versions: service.tls, telemetry: telemetry)
+        listener = Listener(
+            id: id, service: service, credentials: credentials, environment: environment
+        ) { completion in
             ScriptRunner(
                 script: service.script, environment: environment, random: environment.random, call: call,
                 completion: completion
