@@ -12,9 +12,9 @@ final class EndpointPool: @unchecked Sendable {
     private let headers: HTTPHeaders
     private var idle: [UpstreamConnection] = []
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
-    private var waiting: Deque<Exchange> = []
+    private var waiting: Deque<UpstreamRequest> = []
     private var opened = 0
-    /// Exchanges under way or waiting: what load balancing compares.
+    /// Requests under way or waiting: what load balancing compares.
     private(set) var inFlight = 0
     /// Discovery withdrew it: nothing new begins here.
     private(set) var isRetired = false
@@ -39,20 +39,20 @@ final class EndpointPool: @unchecked Sendable {
 
     var usesTLS: Bool { upstream.usesTLS }
 
-    func run(_ exchange: Exchange) {
+    func run(_ request: UpstreamRequest) {
         inFlight += 1
         while idle.last?.isRetired == true { idle.removeLast() }
         if let connection = idle.popLast() {
-            connection.begin(exchange)
+            connection.begin(request)
         } else if connections.count < upstream.connections.perEndpoint {
-            open(with: exchange)
+            open(with: request)
         } else {
-            waiting.append(exchange)
+            waiting.append(request)
         }
     }
 
-    /// An exchange that was given to `run` has ended, however.
-    func exchangeEnded() { inFlight -= 1 }
+    /// A request that was given to `run` has ended, however.
+    func requestEnded() { inFlight -= 1 }
 
     /// Closes what is idle now and the rest when it becomes idle; what comes next opens anew.
     func drain() {
@@ -139,14 +139,14 @@ final class EndpointPool: @unchecked Sendable {
 
     // MARK: Opening
 
-    private func open(with exchange: Exchange) {
+    private func open(with request: UpstreamRequest) {
         let environment = caller.environment
         opened += 1
         let connection = UpstreamConnection(
             pool: self, number: opened, headers: headers, now: environment.loop.now, processor: environment.processor)
         connections[ObjectIdentifier(connection)] = connection
         environment.connections.opened()
-        connection.begin(exchange)
+        connection.begin(request)
         environment.network.connect(
             from: caller.host, to: endpoint.address, loop: environment.loop, timeout: Self.connectTimeout
         ) { [self] channel in

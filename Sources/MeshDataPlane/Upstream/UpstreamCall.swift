@@ -14,7 +14,7 @@ final class UpstreamCall: @unchecked Sendable {
     private var tried: [EndpointPool] = []
     /// Of the attempt at hand; nil where nobody was known.
     private var endpoint: EndpointPool?
-    private var exchange: Exchange?
+    private var request: UpstreamRequest?
     /// That of the attempt at hand; nil when it was never connected.
     private var connection: UpstreamConnection?
     private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
@@ -38,7 +38,7 @@ final class UpstreamCall: @unchecked Sendable {
 
     func begin() {
         pool.active += 1
-        timer = pool.caller.environment.schedule(in: timeout) { self.exchange?.end(.timedOut) }
+        timer = pool.caller.environment.schedule(in: timeout) { self.request?.end(.timedOut) }
         attempt()
     }
 
@@ -48,14 +48,14 @@ final class UpstreamCall: @unchecked Sendable {
         endpoint = pool.pick(avoiding: tried)
         guard let endpoint else { return finish(.noEndpoint, status: nil, body: nil) }
         tried.append(endpoint)
-        let exchange = Exchange(requestSize: size, keepsBody: keepsBody) { self.attemptEnded($0) }
-        self.exchange = exchange
-        endpoint.run(exchange)
+        let request = UpstreamRequest(size: size, keepsBody: keepsBody) { self.attemptEnded($0) }
+        self.request = request
+        endpoint.run(request)
     }
 
-    private func attemptEnded(_ result: Exchange.Result) {
-        endpoint?.exchangeEnded()
-        connection = exchange?.connection
+    private func attemptEnded(_ result: UpstreamRequest.Result) {
+        endpoint?.requestEnded()
+        connection = request?.connection
         switch result {
         case .response(let status, let body):
             finish(status == 403 ? .denied : .ok, status: status, body: body)

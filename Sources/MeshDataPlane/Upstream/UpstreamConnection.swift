@@ -4,7 +4,7 @@ import MeshTLS
 import NIOCore
 import NIOHTTP1
 
-/// A caller's connection to one endpoint: one exchange at a time, kept alive in between.
+/// A caller's connection to one endpoint: one request at a time, kept alive in between.
 ///
 /// The last handler of its channel. Confined to the caller's loop.
 final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unchecked Sendable {
@@ -24,7 +24,7 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     private(set) var certificates: Certificates?
     /// A request has gone over it though one of its certificates had ended.
     var isOutlived = false
-    private var exchange: Exchange?
+    private var request: UpstreamRequest?
     private var status: Int?
     private var body: ByteBuffer?
     private var keepAlive = true
@@ -33,10 +33,10 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     private var isClosed = false
     /// The server said that it closes, which it does between requests only.
     private var wasClosedOrderly = false
-    /// No further exchange is to begin on it.
+    /// No further request is to begin on it.
     private(set) var isRetired = false
     var idleTurn = 0
-    /// When it last had an exchange.
+    /// When it last had a request.
     private(set) var lastUsed: NIODeadline
 
     struct Certificates {
@@ -55,19 +55,19 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         lastUsed = now
     }
 
-    var isIdle: Bool { exchange == nil && !isRetired }
+    var isIdle: Bool { request == nil && !isRetired }
 
-    /// A connection's first exchange is given to it before it is connected.
-    func begin(_ exchange: Exchange) {
-        self.exchange = exchange
-        exchange.connection = self
-        if let channel { send(exchange, on: channel) }
+    /// A connection's first request is given to it before it is connected.
+    func begin(_ request: UpstreamRequest) {
+        self.request = request
+        request.connection = self
+        if let channel { send(request, on: channel) }
     }
 
     func connected(_ channel: any Channel) {
         self.channel = channel
         key = channel.connectionKey(clientSide: true)
-        if let exchange { send(exchange, on: channel) }
+        if let request { send(request, on: channel) }
         if isRetired { closeIfIdle() }
     }
 
@@ -79,15 +79,15 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
             ownEnd: own.notAfter, peerEnd: report.peer?.notAfter, isResumed: report.resumed)
     }
 
-    /// Lets the exchange under way finish, then closes; at once where there is none.
+    /// Lets the request under way finish, then closes; at once where there is none.
     func retire() {
         isRetired = true
         closeIfIdle()
     }
 
-    /// For an exchange that ran out of time: what comes now could only be mistaken for a later answer.
+    /// For a request that ran out of time: what comes now could only be mistaken for a later answer.
     func abandon() {
-        exchange = nil
+        request = nil
         close()
     }
 
@@ -98,7 +98,7 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     }
 
     private func closeIfIdle() {
-        if exchange == nil { close() }
+        if request == nil { close() }
     }
 
     private func close() {
@@ -106,14 +106,14 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         if let channel { channel.close(promise: nil) } else { end() }
     }
 
-    private func send(_ exchange: Exchange, on channel: any Channel) {
+    private func send(_ request: UpstreamRequest, on channel: any Channel) {
         processor?.work(.request)
         var head = HTTPRequestHead(
-            version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
-        if exchange.requestSize > 0 { head.headers.add(name: "content-length", value: String(exchange.requestSize)) }
+            version: .http1_1, method: request.size > 0 ? .POST : .GET, uri: "/", headers: headers)
+        if request.size > 0 { head.headers.add(name: "content-length", value: String(request.size)) }
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        if exchange.requestSize > 0 {
-            let payload = Payload.bytes(exchange.requestSize, allocator: channel.allocator)
+        if request.size > 0 {
+            let payload = Payload.bytes(request.size, allocator: channel.allocator)
             channel.write(HTTPClientRequestPart.body(.byteBuffer(payload)), promise: nil)
         }
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
@@ -126,28 +126,28 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         case .head(let head):
             status = Int(head.status.code)
             keepAlive = head.isKeepAlive
-            body = exchange?.keepsBody == true ? ByteBuffer() : nil
+            body = request?.keepsBody == true ? ByteBuffer() : nil
         case .body(let part):
-            if let count = body?.readableBytes, count + part.readableBytes <= Exchange.bodyLimit {
+            if let count = body?.readableBytes, count + part.readableBytes <= UpstreamRequest.bodyLimit {
                 body?.writeImmutableBuffer(part)
             }
         case .end:
             lastUsed = context.eventLoop.now
-            finishExchange()
+            finishRequest()
         }
     }
 
-    private func finishExchange() {
-        guard let exchange, let status else { return close() }
+    private func finishRequest() {
+        guard let request, let status else { return close() }
         let answer = body
-        self.exchange = nil
+        self.request = nil
         self.status = nil
         body = nil
         servedBefore = true
         let age = lastUsed - opened
         if !keepAlive || pool.isTooOld(age) { isRetired = true }
         if isRetired { close() } else { pool.becameIdle(self) }
-        exchange.end(.response(status: status, body: answer))
+        request.end(.response(status: status, body: answer))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -173,8 +173,8 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         guard !isClosed else { return }
         isClosed = true
         isRetired = true
-        let last = exchange
-        exchange = nil
+        let last = request
+        request = nil
         pool.closed(self)
         guard let last else { return }
         if let refusal {

@@ -3,8 +3,8 @@ import MeshTLS
 import NIOCore
 
 /// One request on its way over one connection, and the answer to it.
-final class Exchange {
-    let requestSize: Int
+final class UpstreamRequest {
+    let size: Int
     /// Keeps the response's body, up to `bodyLimit`; otherwise it is counted and dropped.
     let keepsBody: Bool
     private var completion: ((Result) -> Void)?
@@ -24,8 +24,8 @@ final class Exchange {
         case timedOut
     }
 
-    init(requestSize: Int, keepsBody: Bool, completion: @escaping (Result) -> Void) {
-        self.requestSize = requestSize
+    init(size: Int, keepsBody: Bool, completion: @escaping (Result) -> Void) {
+        self.size = size
         self.keepsBody = keepsBody
         self.completion = completion
     }
