@@ -143,10 +143,10 @@ final class EndpointPool: @unchecked Sendable {
         let environment = caller.environment
         opened += 1
         let connection = UpstreamConnection(
-            pool: self, number: opened, headers: headers, now: environment.loop.now, processor: environment.processor)
+            for: request, pool: self, number: opened, headers: headers, now: environment.loop.now,
+            processor: environment.processor)
         connections[ObjectIdentifier(connection)] = connection
         environment.connections.opened()
-        connection.begin(request)
         environment.network.connect(
             from: caller.host, to: endpoint.address, loop: environment.loop, timeout: Self.connectTimeout
         ) { [self] channel in

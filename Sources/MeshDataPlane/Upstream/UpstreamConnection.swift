@@ -6,7 +6,7 @@ import NIOHTTP1
 
 /// A caller's connection to one endpoint: one request at a time, kept alive in between.
 ///
-/// The last handler of its channel. Confined to the caller's loop.
+/// The last handler of its channel: what its state machine decides, it does. Confined to the caller's loop.
 final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unchecked Sendable {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
@@ -16,26 +16,14 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     /// Connections of an endpoint, in the order in which they were opened.
     let number: Int
     private let headers: HTTPHeaders
-    private let opened: NIODeadline
     private let processor: (any Processor)?
-    private var channel: (any Channel)?
-    private(set) var key: ConnectionKey?
+    private var state: StateMachine
     /// Those that it was made with; nil before its handshake has been confirmed, and without TLS.
     private(set) var certificates: Certificates?
     /// A request has gone over it though one of its certificates had ended.
     var isOutlived = false
-    private var request: UpstreamRequest?
-    private var status: Int?
-    private var body: ByteBuffer?
-    private var keepAlive = true
-    private var servedBefore = false
-    private var refusal: HandshakeReport?
-    private var isClosed = false
-    /// The server said that it closes, which it does between requests only.
-    private var wasClosedOrderly = false
-    /// No further request is to begin on it.
-    private(set) var isRetired = false
     var idleTurn = 0
+    private let opened: NIODeadline
     /// When it last had a request.
     private(set) var lastUsed: NIODeadline
 
@@ -46,29 +34,35 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         var isResumed: Bool
     }
 
-    init(pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline, processor: (any Processor)?) {
+    /// - Parameter request: the first, which goes over it once it is connected.
+    init(
+        for request: UpstreamRequest, pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline,
+        processor: (any Processor)?
+    ) {
         self.pool = pool
         self.number = number
         self.headers = headers
         self.processor = processor
+        state = StateMachine(first: request, usesTLS: pool.usesTLS)
         opened = now
         lastUsed = now
-    }
-
-    var isIdle: Bool { request == nil && !isRetired }
-
-    /// A connection's first request is given to it before it is connected.
-    func begin(_ request: UpstreamRequest) {
-        self.request = request
         request.connection = self
-        if let channel { send(request, on: channel) }
     }
+
+    var key: ConnectionKey? { state.key }
+
+    var isIdle: Bool { state.isIdle }
+
+    /// No further request is to begin on it.
+    var isRetired: Bool { state.isRetired }
+
+    // MARK: What the pool says
 
     func connected(_ channel: any Channel) {
-        self.channel = channel
-        key = channel.connectionKey(clientSide: true)
-        if let request { send(request, on: channel) }
-        if isRetired { closeIfIdle() }
+        switch state.connected(channel, as: channel.connectionKey(clientSide: true)) {
+        case .send(let request): send(request, on: channel)
+        case .close: channel.close(promise: nil)
+        }
     }
 
     func failedToConnect() { end() }
@@ -79,31 +73,38 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
             ownEnd: own.notAfter, peerEnd: report.peer?.notAfter, isResumed: report.resumed)
     }
 
-    /// Lets the request under way finish, then closes; at once where there is none.
-    func retire() {
-        isRetired = true
-        closeIfIdle()
+    func begin(_ request: UpstreamRequest) {
+        let channel = state.begin(request)
+        request.connection = self
+        send(request, on: channel)
     }
+
+    /// Lets the request under way finish, then closes; at once where there is none.
+    func retire() { state.retire()?.close(promise: nil) }
 
     /// For a request that ran out of time: what comes now could only be mistaken for a later answer.
     func abandon() {
-        request = nil
-        close()
+        switch state.abandon() {
+        case .close(let channel): channel.close(promise: nil)
+        case .leavePool: pool.closed(self)
+        case .nothing: break
+        }
     }
 
     /// At once, whatever is under way.
     func abort() {
-        close()
+        state.close()?.close(promise: nil)
         end()
     }
 
-    private func closeIfIdle() {
-        if request == nil { close() }
-    }
-
-    private func close() {
-        isRetired = true
-        if let channel { channel.close(promise: nil) } else { end() }
+    private func end(_ refusal: UpstreamRequest.Result? = nil) {
+        switch state.end(refusal) {
+        case .leavePool: pool.closed(self)
+        case .leavePoolAndEnd(let request, let result):
+            pool.closed(self)
+            request.end(result)
+        case .nothing: break
+        }
     }
 
     private func send(_ request: UpstreamRequest, on channel: any Channel) {
@@ -119,46 +120,39 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
     }
 
-    // MARK: The channel's side
+    // MARK: What the channel says
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            status = Int(head.status.code)
-            keepAlive = head.isKeepAlive
-            body = request?.keepsBody == true ? ByteBuffer() : nil
+            state.answerBegan(StateMachine.ResponseHead(status: Int(head.status.code), keepAlive: head.isKeepAlive))
+            state.request?.answerBegan()
         case .body(let part):
-            if let count = body?.readableBytes, count + part.readableBytes <= UpstreamRequest.bodyLimit {
-                body?.writeImmutableBuffer(part)
-            }
+            state.request?.keep(part)
         case .end:
             lastUsed = context.eventLoop.now
-            finishRequest()
+            answerEnded()
         }
     }
 
-    private func finishRequest() {
-        guard let request, let status else { return close() }
-        let answer = body
-        self.request = nil
-        self.status = nil
-        body = nil
-        servedBefore = true
-        let age = lastUsed - opened
-        if !keepAlive || pool.isTooOld(age) { isRetired = true }
-        if isRetired { close() } else { pool.becameIdle(self) }
-        request.end(.response(status: status, body: answer))
+    private func answerEnded() {
+        guard let answered = state.answerEnded(isTooOld: pool.isTooOld(lastUsed - opened)) else {
+            state.close()?.close(promise: nil)
+            return
+        }
+        if let channel = answered.closing { channel.close(promise: nil) } else { pool.becameIdle(self) }
+        answered.request.end(.response(status: answered.status, body: answered.request.body))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is TLSClosed { wasClosedOrderly = true }
+        if event is TLSClosed { state.farewellSaid() }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let refused = error as? TLSRefused {
-            refusal = refused.report
-            end()  // the channel lingers a little, to let the alert through
+            // The channel lingers a little, to let the alert through.
+            end(refused.report.outcome == .timeout ? .timedOut : .refused(refused.report))
         } else {
             context.close(promise: nil)
         }
@@ -167,25 +161,6 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     func channelInactive(context: ChannelHandlerContext) {
         end()
         context.fireChannelInactive()
-    }
-
-    private func end() {
-        guard !isClosed else { return }
-        isClosed = true
-        isRetired = true
-        let last = request
-        request = nil
-        pool.closed(self)
-        guard let last else { return }
-        if let refusal {
-            last.end(refusal.outcome == .timeout ? .timedOut : .refused(refusal))
-        } else if status != nil {
-            last.end(.cutOff)
-        } else {
-            // Without TLS nobody says that he closes.
-            let wasOrderly = servedBefore && (wasClosedOrderly || !pool.usesTLS)
-            last.end(.unanswered(mayRepeat: key == nil || wasOrderly))
-        }
     }
 }
 

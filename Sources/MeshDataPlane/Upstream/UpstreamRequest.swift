@@ -7,6 +7,8 @@ final class UpstreamRequest {
     let size: Int
     /// Keeps the response's body, up to `bodyLimit`; otherwise it is counted and dropped.
     let keepsBody: Bool
+    /// What is kept of it, once an answer has begun.
+    private(set) var body: ByteBuffer?
     private var completion: ((Result) -> Void)?
     /// The connection it is on; nil while it waits for one, and after its end.
     var connection: UpstreamConnection?
@@ -31,6 +33,13 @@ final class UpstreamRequest {
     }
 
     var isOver: Bool { completion == nil }
+
+    func answerBegan() { body = keepsBody ? ByteBuffer() : nil }
+
+    func keep(_ part: ByteBuffer) {
+        guard let count = body?.readableBytes, count + part.readableBytes <= Self.bodyLimit else { return }
+        body?.writeImmutableBuffer(part)
+    }
 
     /// Only the first end counts.
     func end(_ result: Result) {
