@@ -63,6 +63,29 @@ private func sleeping(_ duration: Duration, _ adjust: (inout Service) -> Void = 
         #expect(client.isActive)
     }
 
+    @Test func `a request that came while another was answered is answered, too, however long it takes`() throws {
+        let desk = Desk(sleeping(.seconds(130)))
+        let client = try desk.connect()
+        client.say(get + get)
+        desk.pass(.seconds(130))
+        #expect(client.statuses == ["200"])
+        desk.listener.retireConnections()
+        desk.pass(.seconds(130))
+        #expect(client.statuses == ["200"] && !client.isActive)
+    }
+
+    @Test func `a client that sends half a request along with another is sent away in the end`() throws {
+        let desk = Desk(sleeping(.zero))
+        let client = try desk.connect()
+        client.say(get + "GET / HT")
+        desk.pass(.zero)
+        #expect(client.statuses == ["200"])
+        desk.pass(.seconds(119))
+        #expect(client.isActive)
+        desk.pass(.seconds(1))
+        #expect(!client.isActive)
+    }
+
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nhost: web\r\n", true), ("GET / HTTP/1.1\r\nhost: web\r\nconnection: close\r\n", false),
         ("GET / HTTP/1.0\r\n", false), ("GET / HTTP/1.0\r\nconnection: keep-alive\r\n", true),
