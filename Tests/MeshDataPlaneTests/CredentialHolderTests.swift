@@ -1,39 +1,30 @@
 import MeshModel
 import MeshPKI
-import MeshTLS
+import NIOEmbedded
 import Testing
 
 @testable import MeshDataPlane
 
 /// What new connections are made with, as certificates, bundles and faults come and go.
 @Suite struct CredentialHolderTests {
-    private let telemetry = Recorder()
+    private let bench: Bench
     private let holder: CredentialHolder
     private let bundles: TrustBundles
-    private let authority: IssuingAuthority
-    private let now = MeshTime(rfc3339: "2026-01-01T12:00:00Z")!
 
     init() throws {
-        let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: now, random: SeededRandom(seed: 1))
-        authority = try root.makeIssuer(1, at: now)
-        bundles = try TrustBundles(BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]]))
-        holder = CredentialHolder(
-            id: InstanceID(ServiceName("web")!, 1), versions: .only13, telemetry: telemetry)
+        bench = try Bench(on: EmbeddedEventLoop(), network: NoNetwork())
+        holder = bench.holder(of: InstanceID(ServiceName("web")!, 1))
+        bundles = try bench.bundles()
     }
 
-    private func credential() throws -> Credential {
-        let key = try PrivateKey.generate()
-        let profile = SVIDProfile(
-            spiffeID: service("web").spiffeID, dnsNames: [], notBefore: now, notAfter: now + .seconds(60))
-        return Credential(unchecked: try authority.issue(for: key.publicKey, profile), key: key)
-    }
+    private func credential() throws -> Credential { try bench.credential(for: "web") }
 
     private func publish(_ credential: Credential?) {
         holder.publish(CredentialSnapshot(credential: credential, bundles: bundles))
     }
 
     private var used: [String] {
-        telemetry.all.occurrences.filter { $0.kind == "certificate.used" }.map { $0.fields[0].value }
+        bench.telemetry.all.occurrences.filter { $0.kind == "certificate.used" }.map { $0.fields[0].value }
     }
 
     @Test func `no connection is made before there is a certificate and something to judge others by`() throws {

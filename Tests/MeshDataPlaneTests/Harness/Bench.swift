@@ -16,7 +16,9 @@ func service(_ name: String, _ adjust: (inout Service) -> Void = { _ in }) -> Se
     return service
 }
 
-/// Instances of one trust domain on loopback, with a control plane of a few lines: it signs what it is asked to.
+/// Instances of one trust domain, with a control plane of a few lines: it signs what it is asked to.
+///
+/// On loopback and a loop of its own, unless it is given others.
 final class Bench: Sendable {
     let loop: any EventLoop
     let telemetry = Recorder()
@@ -31,19 +33,49 @@ final class Bench: Sendable {
     }
 
     /// - Parameter behind: how far the clocks of all instances are behind the mesh's; certificates are issued by them.
-    init(connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil) throws {
-        loop = MultiThreadedEventLoopGroup.singleton.next()
-        let clock = MeshClock(origin: .now(), start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
+    init(
+        on loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(), network: any Network = TCPNetwork(),
+        connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil
+    ) throws {
+        self.loop = loop
+        let clock = MeshClock(origin: loop.now, start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
         let random = SeededRandom(seed: 1)
         let founded = clock.start - behind
         let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: founded, random: random)
         authority = try root.makeIssuer(1, at: founded)
         bundle = BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])
         environment = Environment(
-            loop: loop, network: TCPNetwork(), clock: clock, random: random, trust: TrustCache(),
+            loop: loop, network: network, clock: clock, random: random, trust: TrustCache(),
             connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,
             send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) }
         ).of(clock: InstanceClock(origin: clock.start, skew: .zero - behind), processor: processor)
+    }
+
+    /// Has an instance's messages from now on.
+    func listen(to id: InstanceID, _ box: @escaping @Sendable (InstanceMessage) -> Void) {
+        post.boxes.withLock { $0[id] = box }
+    }
+
+    // MARK: Signing
+
+    func issue(for key: PublicKey, to id: SPIFFEID, from begin: MeshTime, to end: MeshTime) throws -> [Certificate] {
+        try authority.issue(for: key, SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: begin, notAfter: end))
+    }
+
+    private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
+        let now = environment.ownNow
+        return try issue(for: key, to: id, from: now - .seconds(10), to: now + .seconds(3_600))
+    }
+
+    func credential(for name: String) throws -> Credential {
+        let key = try PrivateKey.generate()
+        return Credential(unchecked: try sign(key.publicKey, for: service(name).spiffeID), key: key)
+    }
+
+    func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
+
+    func holder(of id: InstanceID, versions: TLSVersions = .from12) -> CredentialHolder {
+        CredentialHolder(id: id, versions: versions, telemetry: telemetry)
     }
 
     // MARK: Serving
@@ -67,16 +99,14 @@ final class Bench: Sendable {
             upstreams: upstreams.map { UpstreamService($0.0) }, host: nil, clock: clock)
         let instance = try await loop.submit { [environment] in Instance(configuration, environment: environment) }
             .get()
-        post.boxes.withLock { boxes in
-            boxes[id] = { [self] message in
-                switch message {
-                case .certificateRequest(let der, _, _):
-                    let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
-                    loop.execute { instance.receive(.certificate(chain: chain)) }
-                case .listening(let address): listening.succeed(address)
-                case .drained: drained.succeed()
-                default: break
-                }
+        listen(to: id) { [self] message in
+            switch message {
+            case .certificateRequest(let der, _, _):
+                let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
+                loop.execute { instance.receive(.certificate(chain: chain)) }
+            case .listening(let address): listening.succeed(address)
+            case .drained: drained.succeed()
+            default: break
             }
         }
         try await loop.submit { [bundle] in
@@ -91,22 +121,7 @@ final class Bench: Sendable {
         return Served(instance: instance, endpoint: endpoint, drained: drained.futureResult)
     }
 
-    private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
-        let now = environment.ownNow
-        return try authority.issue(
-            for: key,
-            SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: now - .seconds(10), notAfter: now + .seconds(3_600))
-        )
-    }
-
     // MARK: Calling
-
-    func credential(for name: String) throws -> Credential {
-        let key = try PrivateKey.generate()
-        return Credential(unchecked: try sign(key.publicKey, for: service(name).spiffeID), key: key)
-    }
-
-    func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
 
     /// A workload's way to a service.
     ///
@@ -114,19 +129,25 @@ final class Bench: Sendable {
     func pool(
         from name: String = "caller", to upstream: UpstreamService, _ endpoints: [Endpoint], clock: InstanceClock? = nil
     ) async throws -> UpstreamPool {
-        let (credential, bundles) = (try credential(for: name), try bundles())
-        let environment = environment.of(clock: clock, processor: nil)
-        return try await loop.submit {
-            let caller = service(name)
-            let id = InstanceID(caller.name, 1)
-            let credentials = CredentialHolder(id: id, versions: .from12, telemetry: environment.telemetry)
-            credentials.publish(CredentialSnapshot(credential: credential, bundles: bundles))
-            let pool = UpstreamPool(
-                caller: Caller(id: id, host: nil, credentials: credentials, environment: environment),
-                upstream: upstream)
+        let snapshot = CredentialSnapshot(credential: try credential(for: name), bundles: try bundles())
+        return try await on { [self] in
+            let pool = emptyPool(from: name, to: upstream, clock: clock) { $0.publish(snapshot) }
             pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: endpoints))
             return pool
-        }.get()
+        }
+    }
+
+    /// The same with nobody to call.
+    func emptyPool(
+        from name: String, to upstream: UpstreamService, clock: InstanceClock? = nil,
+        prepare: (CredentialHolder) -> Void = { _ in }
+    ) -> UpstreamPool {
+        let id = InstanceID(service(name).name, 1)
+        let credentials = holder(of: id)
+        prepare(credentials)
+        let caller = Caller(
+            id: id, host: nil, credentials: credentials, environment: environment.of(clock: clock, processor: nil))
+        return UpstreamPool(caller: caller, upstream: upstream)
     }
 
     func pool(from name: String = "caller", to target: Service, _ served: Served...) async throws -> UpstreamPool {

@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import NIOCore
 import NIOEmbedded
@@ -6,12 +5,11 @@ import NIOEmbedded
 @testable import MeshDataPlane
 
 /// A listener without sockets, on a clock that the test moves.
-final class Desk {
+final class ListenerBench {
     let loop = EmbeddedEventLoop()
     let listener: Listener
-    let environment: Environment
-    let telemetry = Recorder()
-    private let network = AcceptOnly()
+    private let bench: Bench
+    private let network = NoNetwork()
 
     /// - Parameter call: makes the calls of the service's script.
     init(
@@ -20,15 +18,12 @@ final class Desk {
             done(CallResult(outcome: .noEndpoint))
         }
     ) {
-        let environment = Environment(
-            loop: loop, network: network, clock: MeshClock(origin: loop.now, start: MeshTime(nanoseconds: 0), speed: 1),
-            random: SeededRandom(seed: 1), trust: TrustCache(), connections: ConnectionBudget(limit: 100),
-            telemetry: telemetry, send: { _, _ in })
-        self.environment = environment
+        bench = try! Bench(on: loop, network: network)
+        let environment = bench.environment
         let id = InstanceID(service.name, 1)
-        let credentials = CredentialHolder(id: id, versions: service.tls, telemetry: telemetry)
         listener = Listener(
-            id: id, service: service, credentials: credentials, environment: environment
+            id: id, service: service, credentials: bench.holder(of: id, versions: service.tls),
+            environment: environment
         ) { completion in
             ScriptRunner(
                 script: service.script, environment: environment, random: environment.random, call: call,
@@ -49,20 +44,12 @@ final class Desk {
 
     func pass(_ time: TimeAmount) { loop.advanceTime(by: time) }
 
-    private final class AcceptOnly: Network, @unchecked Sendable {
-        var accept: ((any Channel) -> EventLoopFuture<Void>)?
+    var environment: Environment { bench.environment }
 
-        func listen(
-            on address: Address, loop: any EventLoop, accept: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
-        ) -> EventLoopFuture<any Channel> {
-            self.accept = accept
-            return loop.makeSucceededFuture(EmbeddedChannel(loop: loop as! EmbeddedEventLoop))
-        }
+    var telemetry: Recorder { bench.telemetry }
 
-        func connect(
-            from source: String?, to address: Address, loop: any EventLoop, timeout: TimeAmount,
-            setUp: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
-        ) -> EventLoopFuture<any Channel> { loop.makeFailedFuture(ChannelError.operationUnsupported) }
+    func emptyPool(from name: String, to upstream: UpstreamService) -> UpstreamPool {
+        bench.emptyPool(from: name, to: upstream)
     }
 }
 
