@@ -6,8 +6,8 @@ import MeshPKI
 /// instance's own clock.
 ///
 /// It publishes what it has to a holder; the last good credential stays there until a better one has been found good.
-/// Confined to the environment's loop.
-final class CredentialAgent: @unchecked Sendable {
+/// Confined to the instance's loop.
+final class CredentialAgent {
     let id: InstanceID
     let identity: SPIFFEID
     private let leaf: LeafSpec
@@ -64,6 +64,7 @@ final class CredentialAgent: @unchecked Sendable {
     }
 
     func stop() {
+        environment.assertOnLoop()
         timer?.cancel()
         search = nil
     }
@@ -76,6 +77,7 @@ final class CredentialAgent: @unchecked Sendable {
 
     /// Makes a key and asks for a certificate; a search under way goes on instead.
     func seek(_ reason: IssueReason) {
+        environment.assertOnLoop()
         if search == nil { attempt(Search(reason: reason)) }
     }
 
@@ -127,11 +129,13 @@ final class CredentialAgent: @unchecked Sendable {
     // MARK: Answers
 
     func use(_ bundles: TrustBundles) {
+        environment.assertOnLoop()
         self.bundles = bundles
         holder.publish(CredentialSnapshot(credential: current, bundles: bundles))
     }
 
     func receive(chain: [[UInt8]]) {
+        environment.assertOnLoop()
         guard let search, let request = search.request, let bundles else { return }
         do throws(CredentialProblem) {
             let credential = try Credential(
@@ -155,6 +159,7 @@ final class CredentialAgent: @unchecked Sendable {
     }
 
     func receiveRefusal(reason: String) {
+        environment.assertOnLoop()
         guard let search else { return }
         retry(search, because: reason, kind: "csr.refused")
     }

@@ -13,10 +13,10 @@ struct CredentialSnapshot: Sendable {
 /// something else.
 ///
 /// Listener and pools hold this alone, and know nothing of how certificates are come by. Confined to the instance's loop.
-final class CredentialHolder: @unchecked Sendable {
+final class CredentialHolder {
     private let id: InstanceID
     private let versions: TLSVersions
-    private let telemetry: any Telemetry
+    private let environment: Environment
     private var published: CredentialSnapshot?
     /// A bad credential that a fault makes the instance present.
     private var forced: Credential?
@@ -27,10 +27,10 @@ final class CredentialHolder: @unchecked Sendable {
     /// Of the last published certificate that a context was made with.
     private var usedSerial: SerialNumber?
 
-    init(id: InstanceID, versions: TLSVersions, telemetry: any Telemetry) {
+    init(id: InstanceID, versions: TLSVersions, environment: Environment) {
         self.id = id
         self.versions = versions
-        self.telemetry = telemetry
+        self.environment = environment
     }
 
     var isForced: Bool { forced != nil }
@@ -40,12 +40,14 @@ final class CredentialHolder: @unchecked Sendable {
     var bundles: TrustBundles? { published?.bundles }
 
     func publish(_ snapshot: CredentialSnapshot) {
+        environment.assertOnLoop()
         published = snapshot
         contexts = [:]
     }
 
     /// Presents this instead of what is published; nil goes back to that.
     func force(_ credential: Credential?) {
+        environment.assertOnLoop()
         forced = credential
         contexts = [:]
     }
@@ -55,6 +57,7 @@ final class CredentialHolder: @unchecked Sendable {
     /// - Parameter resuming: sessions may be resumed.
     /// - Throws: `NoCredential`, or what OpenSSL says.
     func tlsContext(resuming: Bool = false) throws -> TLSContext {
+        environment.assertOnLoop()
         if let context = contexts[resuming] { return context }
         guard let presented, let bundles else { throw NoCredential() }
         let context = try TLSContext(
@@ -75,7 +78,8 @@ final class CredentialHolder: @unchecked Sendable {
     private func noteUse(of leaf: Certificate) {
         guard leaf.serial != usedSerial else { return }
         usedSerial = leaf.serial
-        telemetry.happened(Occurrence("certificate.used", id.description, ["serial": leaf.serial.description]))
+        environment.telemetry.happened(
+            Occurrence("certificate.used", id.description, ["serial": leaf.serial.description]))
     }
 }
 

@@ -1,11 +1,13 @@
 import Collections
+import NIOCore
 
 /// How many upstream connections the callers of one loop may hold between them, since each takes descriptors.
 ///
 /// Near the limit, callers stay with the connections they have; at the limit, the one idle longest is closed for a new
-/// one. Confined to its loop.
-package final class ConnectionBudget: @unchecked Sendable {
+/// one. Sendable since it is confined to its loop, as its entries assert.
+final class ConnectionBudget: @unchecked Sendable {
     private let limit: Int
+    private let loop: any EventLoop
     private var open = 0
     /// Oldest first; stale entries are passed over when they come up.
     private var idle: Deque<Entry> = []
@@ -22,7 +24,10 @@ package final class ConnectionBudget: @unchecked Sendable {
         }
     }
 
-    package init(limit: Int) { self.limit = max(1, limit) }
+    init(limit: Int, loop: any EventLoop) {
+        self.limit = max(1, limit)
+        self.loop = loop
+    }
 
     /// Entries of the list, stale ones among them.
     var remembered: Int { idle.count }
@@ -30,13 +35,18 @@ package final class ConnectionBudget: @unchecked Sendable {
     var isShort: Bool { open >= limit - limit / 10 }
 
     func opened() {
+        loop.assertInEventLoop()
         open += 1
         if open > limit { closeLongestIdle() }
     }
 
-    func closed() { open -= 1 }
+    func closed() {
+        loop.assertInEventLoop()
+        open -= 1
+    }
 
     func becameIdle(_ connection: some BudgetedConnection) {
+        loop.assertInEventLoop()
         turn += 1
         connection.idleTurn = turn
         idle.append(Entry(connection: connection, turn: turn))

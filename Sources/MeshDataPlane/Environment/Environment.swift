@@ -14,7 +14,7 @@ package struct Environment: Sendable {
     package let random: SeededRandom
     package let trust: TrustCache
     /// What all instances of this loop share.
-    package let connections: ConnectionBudget
+    let connections: ConnectionBudget
     /// What happens in data planes, as seen from this loop.
     package let telemetry: any Telemetry
     let timers: Timers
@@ -25,9 +25,10 @@ package struct Environment: Sendable {
     /// Carries an instance's message to the control plane.
     package let send: @Sendable (InstanceMessage, InstanceID) -> Void
 
+    /// - Parameter connectionLimit: how many connections to upstreams all instances of the loop may hold between them.
     package init(
         loop: any EventLoop, network: any Network, clock: MeshClock, random: SeededRandom, trust: TrustCache,
-        connections: ConnectionBudget, telemetry: any Telemetry,
+        connectionLimit: Int, telemetry: any Telemetry,
         send: @escaping @Sendable (InstanceMessage, InstanceID) -> Void
     ) {
         self.loop = loop
@@ -35,9 +36,9 @@ package struct Environment: Sendable {
         self.clock = clock
         self.random = random
         self.trust = trust
-        self.connections = connections
         self.telemetry = telemetry
         self.send = send
+        connections = ConnectionBudget(limit: connectionLimit, loop: loop)
         timers = Timers(loop: loop)
         ownClock = InstanceClock(origin: clock.start)
     }
@@ -48,6 +49,11 @@ package struct Environment: Sendable {
         own.ownClock = clock ?? ownClock
         own.processor = processor ?? self.processor
         return own
+    }
+
+    /// Traps off the loop, in debug builds alone.
+    func assertOnLoop(file: StaticString = #fileID, line: UInt = #line) {
+        loop.assertInEventLoop(file: file, line: line)
     }
 
     /// Mesh time.

@@ -5,7 +5,9 @@ import NIOCore
 ///
 /// Most of them are cancelled before they are due, at the rate of requests, and an event loop searches through all of
 /// its tasks to cancel one. Here a cancelled timer stays where it is until its time comes, or until half of them are
-/// such. Timers of the same moment fire in the order in which they were set. Confined to its loop.
+/// such. Timers of the same moment fire in the order in which they were set.
+///
+/// Sendable since it is confined to its loop, as its entries assert.
 package final class Timers: @unchecked Sendable {
     private let loop: any EventLoop
     private var heap = Heap<Entry>()
@@ -26,6 +28,7 @@ package final class Timers: @unchecked Sendable {
     package init(loop: any EventLoop) { self.loop = loop }
 
     func schedule(in amount: TimeAmount, _ action: @escaping () -> Void) -> Timer {
+        loop.assertInEventLoop()
         let timer = Timer(action, of: self)
         let due = loop.now + max(amount, .zero)
         heap.insert(Entry(due: due, number: nextNumber, timer: timer))
@@ -51,6 +54,8 @@ package final class Timers: @unchecked Sendable {
         }
         if let next = heap.min { arm(for: next.due) }
     }
+
+    fileprivate func assertOnLoop() { loop.assertInEventLoop() }
 
     fileprivate func timerWasCancelled() {
         cancelled += 1
@@ -78,6 +83,7 @@ package final class Timer {
     }
 
     package func cancel() {
+        timers.assertOnLoop()
         if take() != nil { timers.timerWasCancelled() }
     }
 }

@@ -5,7 +5,8 @@ import NIOCore
 
 /// A running copy of a service, or a load generator: a workload with a credential of its own, which calls others.
 ///
-/// It meets the control plane in messages alone. Confined to the environment's loop.
+/// It meets the control plane in messages alone. Sendable since it is confined to its environment's loop, as its
+/// entries assert.
 package final class Instance: @unchecked Sendable {
     package let id: InstanceID
     private let environment: Environment
@@ -68,7 +69,7 @@ package final class Instance: @unchecked Sendable {
         let environment = environment.of(clock: clock, processor: configuration.processor)
         self.environment = environment
         let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
-        credentials = CredentialHolder(id: id, versions: versions, telemetry: environment.telemetry)
+        credentials = CredentialHolder(id: id, versions: versions, environment: environment)
         agent = CredentialAgent(
             id: id, identity: configuration.identity, leaf: configuration.leaf, holder: credentials,
             environment: environment)
@@ -117,6 +118,7 @@ package final class Instance: @unchecked Sendable {
 
     /// Makes a key and asks for the first certificate.
     package func start() {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         if let drawnClock { tell(drawnClock) }
         agent.seek(.initial)
@@ -153,6 +155,7 @@ package final class Instance: @unchecked Sendable {
     ///
     /// It begins once it can prove who it is; what should have been sent before is not made up for.
     package func beginLoad(from start: MeshTime) {
+        environment.assertOnLoop()
         loadStart = start
         guard agent.current != nil else { return }
         for generator in generators { generator.begin(from: start) }
@@ -160,14 +163,19 @@ package final class Instance: @unchecked Sendable {
 
     /// Ends it; requests under way go on.
     package func endLoad() {
+        environment.assertOnLoop()
         for generator in generators { generator.end() }
     }
 
     /// Calls that have begun and not ended.
-    package var callsUnderWay: Int { upstreams.reduce(0) { $0 + $1.pool.active } }
+    package var callsUnderWay: Int {
+        environment.assertOnLoop()
+        return upstreams.reduce(0) { $0 + $1.pool.active }
+    }
 
     /// At once: what is open is closed, what is under way is cut off.
     package func stop() {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         isStopped = true
         endLoad()
@@ -179,6 +187,7 @@ package final class Instance: @unchecked Sendable {
     // MARK: Messages
 
     package func receive(_ message: ControlMessage) {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         switch message {
         case .bundles(let snapshot):
@@ -220,23 +229,29 @@ package final class Instance: @unchecked Sendable {
     /// Makes it present this credential, good or bad; nil goes back to its own. Connections are drained, so that the
     /// next request makes a handshake.
     package func present(_ credential: Credential?) {
+        environment.assertOnLoop()
         credentials.force(credential)
         listener?.retireConnections()
         for (_, pool) in upstreams { pool.drain() }
     }
 
     /// The leaf that new connections present; nil before there is one.
-    package var presentedLeaf: Certificate? { credentials.presented?.leaf }
+    package var presentedLeaf: Certificate? {
+        environment.assertOnLoop()
+        return credentials.presented?.leaf
+    }
 
     /// What it presents and trusts as things are, for export.
     package var exported: (credential: Credential, bundles: TrustBundles)? {
+        environment.assertOnLoop()
         guard let credential = credentials.presented, let bundles = credentials.bundles else { return nil }
         return (credential, bundles)
     }
 
     /// Accepted connections and those made to upstreams.
     package var connectionCount: Int {
-        (listener?.connectionCount ?? 0) + upstreams.reduce(0) { $0 + $1.pool.connectionCount }
+        environment.assertOnLoop()
+        return (listener?.connectionCount ?? 0) + upstreams.reduce(0) { $0 + $1.pool.connectionCount }
     }
 
     /// One request to a service that it may not otherwise call, over a connection of its own, to the endpoint given.
@@ -244,6 +259,7 @@ package final class Instance: @unchecked Sendable {
         _ upstream: UpstreamService, at endpoint: Endpoint, timeout: Duration,
         completion: @escaping @Sendable (CallResult) -> Void
     ) {
+        environment.assertOnLoop()
         let pool = UpstreamPool(caller: caller, upstream: upstream, isProbe: true)
         pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))
         pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { result in

@@ -6,7 +6,8 @@ import NIOHTTP1
 
 /// One accepted connection's requests: who asks, whether policy lets them, what the service does for them.
 ///
-/// The last handler of its channel: what its state machine decides, it does. Confined to the instance's loop.
+/// The last handler of its channel: what its state machine decides, it does. Sendable since it is confined to the
+/// instance's loop: its channel calls it there, and other entries assert it.
 final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -73,10 +74,16 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Ends with the answer under way, or once it has served at all.
-    func retire() { end(state.retire()) }
+    func retire() {
+        channel.eventLoop.assertInEventLoop()
+        end(state.retire())
+    }
 
     /// Ends at once, answer or none, if it has served at all.
-    func cutOff() { end(state.cutOff()) }
+    func cutOff() {
+        channel.eventLoop.assertInEventLoop()
+        end(state.cutOff())
+    }
 
     private func end(_ ending: StateMachine.Ending?) {
         switch ending {

@@ -4,7 +4,9 @@ import MeshTLS
 import NIOCore
 import NIOHTTP1
 
-/// A caller's connections to one endpoint. Confined to the caller's loop.
+/// A caller's connections to one endpoint.
+///
+/// Sendable since it is confined to the caller's loop, as its entries assert.
 final class EndpointPool: @unchecked Sendable {
     let endpoint: Endpoint
     private let caller: Caller
@@ -39,7 +41,12 @@ final class EndpointPool: @unchecked Sendable {
 
     var usesTLS: Bool { upstream.usesTLS }
 
+    func assertOnLoop(file: StaticString = #fileID, line: UInt = #line) {
+        caller.environment.assertOnLoop(file: file, line: line)
+    }
+
     func run(_ request: UpstreamRequest) {
+        assertOnLoop()
         inFlight += 1
         while idle.last?.isRetired == true { idle.removeLast() }
         if let connection = idle.popLast() {
@@ -56,17 +63,20 @@ final class EndpointPool: @unchecked Sendable {
 
     /// Closes what is idle now and the rest when it becomes idle; what comes next opens anew.
     func drain() {
+        assertOnLoop()
         idle = []
         for connection in inOrder { connection.retire() }
     }
 
     /// Closes everything there is, whatever is under way; what waits or comes next opens anew.
     func cutOff() {
+        assertOnLoop()
         idle = []
         for connection in inOrder { connection.abort() }
     }
 
     func retire() {
+        assertOnLoop()
         isRetired = true
         idleTimer?.cancel()
         drain()
@@ -75,6 +85,7 @@ final class EndpointPool: @unchecked Sendable {
 
     /// Closes everything, whatever is under way.
     func abort() {
+        assertOnLoop()
         isRetired = true
         idleTimer?.cancel()
         refuseWaiting()
@@ -90,6 +101,7 @@ final class EndpointPool: @unchecked Sendable {
     // MARK: What connections say
 
     func becameIdle(_ connection: UpstreamConnection) {
+        assertOnLoop()
         while let next = waiting.popFirst() {
             guard !next.isOver else { continue }
             return connection.begin(next)
@@ -101,6 +113,7 @@ final class EndpointPool: @unchecked Sendable {
     }
 
     func closed(_ connection: UpstreamConnection) {
+        assertOnLoop()
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         caller.environment.connections.closed()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }

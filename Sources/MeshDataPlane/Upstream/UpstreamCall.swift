@@ -39,6 +39,7 @@ final class UpstreamCall {
     }
 
     func begin() {
+        pool.assertOnLoop()
         pool.active += 1
         timer = pool.caller.environment.schedule(in: timeout) { self.request?.end(.timedOut) }
         attempt()

@@ -6,7 +6,8 @@ import NIOHTTP1
 
 /// A caller's connection to one endpoint: one request at a time, kept alive in between.
 ///
-/// The last handler of its channel: what its state machine decides, it does. Confined to the caller's loop.
+/// The last handler of its channel: what its state machine decides, it does. Sendable since it is confined to the
+/// caller's loop: its channel calls it there, and other entries assert it.
 final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unchecked Sendable {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
@@ -59,6 +60,7 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     // MARK: What the pool says
 
     func connected(_ channel: any Channel) {
+        pool.assertOnLoop()
         switch state.connected(channel, as: channel.connectionKey(clientSide: true)) {
         case .send(let request): send(request, on: channel)
         case .close: channel.close(promise: nil)
@@ -74,16 +76,21 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
     }
 
     func begin(_ request: UpstreamRequest) {
+        pool.assertOnLoop()
         let channel = state.begin(request)
         request.connection = self
         send(request, on: channel)
     }
 
     /// Lets the request under way finish, then closes; at once where there is none.
-    func retire() { state.retire()?.close(promise: nil) }
+    func retire() {
+        pool.assertOnLoop()
+        state.retire()?.close(promise: nil)
+    }
 
     /// For a request that ran out of time: what comes now could only be mistaken for a later answer.
     func abandon() {
+        pool.assertOnLoop()
         switch state.abandon() {
         case .close(let channel): channel.close(promise: nil)
         case .leavePool: pool.closed(self)
@@ -93,6 +100,7 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
 
     /// At once, whatever is under way.
     func abort() {
+        pool.assertOnLoop()
         state.close()?.close(promise: nil)
         end()
     }

@@ -3,7 +3,7 @@ import MeshModel
 import NIOCore
 
 /// The instance that calls.
-final class Caller: @unchecked Sendable {
+final class Caller {
     let id: InstanceID
     /// The address it calls from; nil leaves it to the network.
     let host: String?
@@ -20,7 +20,7 @@ final class Caller: @unchecked Sendable {
 
 /// A caller's way to one service: its endpoints, as discovery last told, and the connections to them.
 ///
-/// Confined to the caller's loop.
+/// Sendable since it is confined to the caller's loop, as its entries assert.
 final class UpstreamPool: @unchecked Sendable {
     let caller: Caller
     let upstream: UpstreamService
@@ -44,9 +44,14 @@ final class UpstreamPool: @unchecked Sendable {
         random = caller.environment.random.split("balance/\(caller.id)/\(upstream.service)")
     }
 
+    func assertOnLoop(file: StaticString = #fileID, line: UInt = #line) {
+        caller.environment.assertOnLoop(file: file, line: line)
+    }
+
     var connectionCount: Int { (endpoints + leaving).reduce(0) { $0 + $1.connectionCount } }
 
     func update(_ snapshot: EndpointSnapshot) {
+        assertOnLoop()
         let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.endpoint, $0) })
         let wanted = Set(snapshot.endpoints)
         let gone = endpoints.filter { !wanted.contains($0.endpoint) }
@@ -59,6 +64,7 @@ final class UpstreamPool: @unchecked Sendable {
 
     /// Closes everything, whatever is under way, and calls nobody any more.
     func abort() {
+        assertOnLoop()
         let all = endpoints + leaving
         endpoints = []
         leaving = []
@@ -67,11 +73,13 @@ final class UpstreamPool: @unchecked Sendable {
 
     /// Closes what is open as it becomes idle, so that the next calls make handshakes.
     func drain() {
+        assertOnLoop()
         for endpoint in endpoints + leaving { endpoint.drain() }
     }
 
     /// The caller has another credential.
     func credentialChanged() {
+        assertOnLoop()
         guard upstream.usesTLS else { return }
         switch upstream.connections.onRotation {
         case .keep: break
@@ -143,6 +151,7 @@ final class UpstreamPool: @unchecked Sendable {
     func call(
         size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void
     ) {
+        assertOnLoop()
         UpstreamCall(
             pool: self, size: size, timeout: timeout, retries: retries, keepsBody: keepsBody, completion: completion
         )

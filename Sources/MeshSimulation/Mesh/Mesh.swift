@@ -79,7 +79,7 @@ package final class Mesh: @unchecked Sendable {
             let telemetry = LoopTelemetry(expectations: topology.expectations, clock: clock, sink: carrier.sink)
             let environment = Environment(
                 loop: loop, network: platform.network, clock: clock, random: random, trust: trust,
-                connections: ConnectionBudget(limit: platform.connectionLimit / loops.count), telemetry: telemetry,
+                connectionLimit: platform.connectionLimit / loops.count, telemetry: telemetry,
                 send: { message, id in carrier.carry { $0.observe(.message(message, from: id)) } })
             return Lane(
                 loop: loop, telemetry: telemetry, environment: environment, isPaced: platform.timePassesByItself)

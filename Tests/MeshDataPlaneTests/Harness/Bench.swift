@@ -46,7 +46,7 @@ final class Bench: Sendable {
         bundle = BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])
         environment = Environment(
             loop: loop, network: network, clock: clock, random: random, trust: TrustCache(),
-            connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,
+            connectionLimit: connectionLimit, telemetry: telemetry,
             send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) }
         ).of(clock: InstanceClock(origin: clock.start, skew: .zero - behind), processor: processor)
     }
@@ -75,7 +75,7 @@ final class Bench: Sendable {
     func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
 
     func holder(of id: InstanceID, versions: TLSVersions = .from12) -> CredentialHolder {
-        CredentialHolder(id: id, versions: versions, telemetry: telemetry)
+        CredentialHolder(id: id, versions: versions, environment: environment)
     }
 
     // MARK: Serving
