@@ -69,7 +69,7 @@ let package = Package(
         tests(of: "MeshModel"),
         tests(of: "MeshSimulation", ["TopologyYAML", "MeshDataPlane", "MeshControl", "MeshPKI", "MeshModel"] + nio),
         tests(of: "MeshAdmin", ["MeshSimulation", "MeshModel", posix]),
-        tests(of: "MeshPKI", ["MeshModel"]),
+        tests(of: "MeshPKI", ["MeshModel", "COpenSSL"]),
         tests(of: "MeshTLS", ["MeshPKI", "MeshModel", "COpenSSL", embedded, posix] + nio),
         tests(of: "meshsim", ["MeshSimulation", "MeshModel"], golden: ["Golden"]),
         tests(

@@ -49,16 +49,12 @@ package struct Certificate: Hashable, Sendable {
     package var pem: String { PEM.encode(der, label: "CERTIFICATE") }
 }
 
-/// A certificate's serial number: a positive integer, up to 20 bytes (RFC 5280, section 4.1.2.2).
-package struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
-    let bigEndian: [UInt8]
-
-    init(bigEndian: [UInt8]) { self.bigEndian = bigEndian }
-
+extension SerialNumber {
     init(of x509: OpaquePointer) {
         let integer = X509_get0_serialNumber(x509)
-        bigEndian = Array(
-            UnsafeBufferPointer(start: ASN1_STRING_get0_data(integer), count: Int(ASN1_STRING_length(integer))))
+        self.init(
+            bigEndian: Array(
+                UnsafeBufferPointer(start: ASN1_STRING_get0_data(integer), count: Int(ASN1_STRING_length(integer)))))
     }
 
     /// 127 bits: the first clear so that the number is positive, and never 0.
@@ -67,12 +63,6 @@ package struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         let low = random.next()
         return SerialNumber(
             bigEndian: [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
-    }
-
-    /// Lower-case hexadecimal, two digits a byte.
-    package var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bigEndian.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 

@@ -23,15 +23,15 @@ extension TLSSession {
         peer = claimed
         let time = now()
         let id = claimed.spiffeID
-        let verdict = ChainVerification.verify(store, leafID: id, bundles: context.bundles, at: time)
-        var code = verdict.code
+        let judged = ChainVerification.verify(store, leafID: id, bundles: context.bundles, at: time)
+        var code = judged.code
         if code == .ok, case .client(let expected?, _) = role, id != expected {
             // OpenSSL's code 50: sent to the peer as handshake_failure.
             code = .applicationVerification
             X509_STORE_CTX_set_error(store, Int32(code.code))
         }
         judgement = HandshakeReport.Judgement(
-            code: code, failed: verdict.failed, at: time,
+            code: code, failed: judged.failed, at: time,
             bundleGeneration: id.flatMap { context.bundles.generations[$0.trustDomain] })
         return code == .ok
     }

@@ -4,7 +4,7 @@ import NIOCore
 
 /// TLS on a channel: ciphertext on the transport's side, plain text on the application's.
 ///
-/// Its verdict on the handshake is given exactly once, to `onVerdict`:
+/// It reports on its handshake exactly once, to `onReport`:
 /// - a server's when its handshake ends, since by then the client's proof is in;
 /// - a client's when the first authenticated byte has been read: in TLS 1.3 a client whose certificate is refused has
 ///   already finished its own handshake, and learns of it at its first read.
@@ -23,10 +23,10 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let session: TLSSession
-    private let onVerdict: (HandshakeReport) -> Void
+    private let onReport: (HandshakeReport) -> Void
     private let handshakeTimeout: TimeAmount
     private var state = State.handshaking
-    private var verdictGiven = false
+    private var isReported = false
     private var began: NIODeadline?
     private var handshakeDuration: Duration = .zero
     private var timer: Scheduled<Void>?
@@ -41,25 +41,25 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///   - now: mesh time, asked for at each judgement.
     package static func client(
         context: TLSContext, expecting expected: SPIFFEID?, serverName: String?, sessions: SessionCache? = nil,
-        handshakeTimeout: TimeAmount, now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
+        handshakeTimeout: TimeAmount, now: @escaping () -> MeshTime, onReport: @escaping (HandshakeReport) -> Void
     ) throws(OpenSSLError) -> TLSHandler {
         let session = try TLSSession(
             context: context, role: .client(expected: expected, serverName: serverName), sessions: sessions, now: now)
-        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
+        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onReport: onReport)
     }
 
     package static func server(
         context: TLSContext, clientCertificate: ClientCertificate, handshakeTimeout: TimeAmount,
-        now: @escaping () -> MeshTime, onVerdict: @escaping (HandshakeReport) -> Void
+        now: @escaping () -> MeshTime, onReport: @escaping (HandshakeReport) -> Void
     ) throws(OpenSSLError) -> TLSHandler {
         let session = try TLSSession(context: context, role: .server(clientCertificate), now: now)
-        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onVerdict: onVerdict)
+        return TLSHandler(session: session, handshakeTimeout: handshakeTimeout, onReport: onReport)
     }
 
-    private init(session: TLSSession, handshakeTimeout: TimeAmount, onVerdict: @escaping (HandshakeReport) -> Void) {
+    private init(session: TLSSession, handshakeTimeout: TimeAmount, onReport: @escaping (HandshakeReport) -> Void) {
         self.session = session
         self.handshakeTimeout = handshakeTimeout
-        self.onVerdict = onVerdict
+        self.onReport = onReport
     }
 
     /// Who the peer has proven to be; nil before that, and for a client that needed no certificate.
@@ -89,28 +89,28 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         timer = context.eventLoop.scheduleTask(in: handshakeTimeout) {
             let (handler, context) = loopBound.value
             guard handler.state == .handshaking else { return }
-            handler.give(.refused(.transport("timeout")))
-            handler.fail(context, .refused(.transport("timeout")))
+            handler.report(.refused(.transport(.timeout)))
+            handler.fail(context, .refused(.transport(.timeout)))
             context.close(promise: nil)
         }
         stepHandshake(context)
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        finish(context, reason: "connection closed")
+        finish(context, .closed)
         context.fireChannelInactive()
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(context, reason: "connection reset")
+        finish(context, .reset)
         context.fireErrorCaught(error)
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
-    private func finish(_ context: ChannelHandlerContext, reason: String) {
+    private func finish(_ context: ChannelHandlerContext, _ ending: HandshakeReport.Ending) {
         timer?.cancel()
-        give(.refused(.transport(reason)))
+        report(.refused(.transport(ending)))
         state = .closed
         failPending(ChannelError.ioOnClosedChannel)
     }
@@ -141,7 +141,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         state = .open
         timer?.cancel()
         if let began { handshakeDuration = .nanoseconds((context.eventLoop.now - began).nanoseconds) }
-        if case .server = session.role { give(.established) }
+        if case .server = session.role { report(.established) }
         context.fireUserInboundEventTriggered(TLSEstablished(peer: session.peer))
         encryptPending(context)
         if state == .open { readPlaintext(context) }
@@ -153,7 +153,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 capacity: max(2_048, session.buffers.inbound.readableBytes))
             switch session.read(into: &plaintext) {
             case .done:
-                give(.established)
+                report(.established)
                 context.fireChannelRead(wrapInboundOut(plaintext))
             case .needsMoreData:
                 session.buffers.releaseInbound()
@@ -161,7 +161,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 return
             case .closed:
                 flushCiphertext(context)
-                give(.refused(.transport("closed before an answer")))
+                report(.refused(.transport(.closedByPeer)))
                 context.fireUserInboundEventTriggered(TLSClosed())
                 shutDown(context, promise: nil)
             case .failed(let reason):
@@ -177,7 +177,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard state == .handshaking || state == .open else { return }
         let result = HandshakeReport.Result.refused(failure(reason: reason))
         timer?.cancel()
-        give(result)
+        report(result)
         fail(context, result)
         context.close(mode: .output, promise: nil)
         let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -187,7 +187,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func fail(_ context: ChannelHandlerContext, _ result: HandshakeReport.Result) {
         state = .refused
         session.buffers.inbound.clear()
-        let error = TLSRefused(report: report(result))
+        let error = TLSRefused(report: makeReport(result))
         failPending(error)
         context.fireErrorCaught(error)
     }
@@ -204,15 +204,15 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         return .protocolError(reason)
     }
 
-    // MARK: Verdict
+    // MARK: Report
 
-    private func give(_ result: HandshakeReport.Result) {
-        guard !verdictGiven else { return }
-        verdictGiven = true
-        onVerdict(report(result))
+    private func report(_ result: HandshakeReport.Result) {
+        guard !isReported else { return }
+        isReported = true
+        onReport(makeReport(result))
     }
 
-    private func report(_ result: HandshakeReport.Result) -> HandshakeReport {
+    private func makeReport(_ result: HandshakeReport.Result) -> HandshakeReport {
         HandshakeReport(
             role: { if case .client = session.role { .client } else { .server } }(), result: result,
             judgement: session.judgement, alertSent: session.alertSent, alertReceived: session.alertReceived,
@@ -271,14 +271,14 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
     ) {
         guard event is TLSAbort else { return context.triggerUserOutboundEvent(event, promise: promise) }
-        finish(context, reason: "aborted")
+        finish(context, .aborted)
         context.close(promise: promise)
     }
 
     /// A proper end: what was written, then close_notify, then the transport's close (RFC 8446, section 6.1).
     private func shutDown(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
         if state == .open {
-            give(.unconfirmed)
+            report(.unconfirmed)
             encryptPending(context)
             session.shutdown()
             flushCiphertext(context)

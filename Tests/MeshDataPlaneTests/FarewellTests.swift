@@ -28,7 +28,7 @@ import Testing
                 let tls = try TLSHandler.client(
                     context: context, expecting: target.spiffeID, serverName: nil, handshakeTimeout: .seconds(10),
                     now: { now },
-                    onVerdict: { _ in })
+                    onReport: { _ in })
                 try channel.pipeline.syncOperations.addHandlers([tap, tls, reader])
             }
         }.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: served.endpoint.address.port)).get()

@@ -32,16 +32,16 @@ import Testing
         client.versions = versions
         let context = try client.context()
         for round in 1...20 {
-            let verdict = group.next().makePromise(of: HandshakeReport.self)
+            let reported = group.next().makePromise(of: HandshakeReport.self)
             let channel = try await ClientBootstrap(group: group).channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = try TLSHandler.client(
                         context: context, expecting: nil, serverName: nil, handshakeTimeout: End.timeout,
-                        now: { noon }, onVerdict: { verdict.succeed($0) })
+                        now: { noon }, onReport: { reported.succeed($0) })
                     try channel.pipeline.syncOperations.addHandlers(handler, Chatterbox(writes: writes))
                 }
             }.connect(to: address).get()
-            let report = try await verdict.futureResult.get()
+            let report = try await reported.futureResult.get()
             #expect(report.result == .refused(.ours(TLSAlert(name: "certificate_expired")!)), "round \(round)")
             try await channel.closeFuture.get()
         }
@@ -71,7 +71,7 @@ import Testing
             channel.eventLoop.makeCompletedFuture {
                 let handler = try TLSHandler.server(
                     context: context, clientCertificate: .required, handshakeTimeout: End.timeout, now: { noon },
-                    onVerdict: { _ in channel.eventLoop.execute { refused.signal() } })
+                    onReport: { _ in channel.eventLoop.execute { refused.signal() } })
                 try channel.pipeline.syncOperations.addHandler(handler)
             }
         }.bind(host: "127.0.0.1", port: 0).get()

@@ -56,10 +56,10 @@ import Testing
         #expect(!server.channel.isActive && server.reports.count == 1)
     }
 
-    @Test func `an end before the verdict is a reset`() throws {
+    @Test func `an end before the handshake's is a reset`() throws {
         for end in [try End.client(.good("client")), try End.server(.good("server"))] {
             end.hearEnd()
-            #expect(end.reports.map(\.result) == [.refused(.transport("connection closed"))])
+            #expect(end.reports.map(\.result) == [.refused(.transport(.closed))])
             #expect(end.reports.map(\.outcome) == [.reset])
         }
     }

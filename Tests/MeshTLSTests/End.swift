@@ -28,7 +28,7 @@ final class End {
         let handler = try TLSHandler.client(
             context: party.context(), expecting: expecting, serverName: "web", sessions: sessions,
             handshakeTimeout: timeout, now: { party.clock },
-            onVerdict: { journal.reports.append($0) })
+            onReport: { journal.reports.append($0) })
         return try End(handler, journal, opening: "ping", answer: nil)
     }
 
@@ -40,7 +40,7 @@ final class End {
         let handler = try TLSHandler.server(
             context: context ?? party.context(), clientCertificate: demands, handshakeTimeout: timeout,
             now: { party.clock },
-            onVerdict: { journal.reports.append($0) })
+            onReport: { journal.reports.append($0) })
         return try End(handler, journal, opening: nil, answer: "pong")
     }
 

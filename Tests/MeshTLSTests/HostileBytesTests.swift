@@ -4,7 +4,7 @@ import Testing
 
 @testable import MeshTLS
 
-/// Whatever arrives, an end comes to one verdict, and does not crash.
+/// Whatever arrives, an end reports once, and does not crash.
 @Suite struct HostileBytesTests {
     private static let seeds = 1...40 as ClosedRange<UInt64>
 

@@ -105,7 +105,7 @@ import Testing
         let (one, other) = (try End.client(client, expecting: situation.expecting), try End.server(server))
         converse(one, other)
 
-        try #require(one.reports.count == 1 && other.reports.count == 1, "each end comes to one verdict")
+        try #require(one.reports.count == 1 && other.reports.count == 1, "each end reports once")
         let reports = [one.reports[0], other.reports[0]]
         #expect(reports.map(\.role) == [.client, .server])
         guard let refusal = situation.refusal else {

@@ -17,12 +17,6 @@ package protocol Network: Sendable {
     ) -> EventLoopFuture<any Channel>
 }
 
-/// The two ends of a connection, by which its two verdicts are joined.
-package struct ConnectionKey: Hashable, Sendable {
-    package var client: Address
-    package var server: Address
-}
-
 extension Channel {
     /// nil for a channel that is no longer, or not yet, connected.
     func connectionKey(clientSide: Bool) -> ConnectionKey? {

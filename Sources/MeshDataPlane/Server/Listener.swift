@@ -144,7 +144,7 @@ final class Listener: @unchecked Sendable {
         let tls = try TLSHandler.server(
             context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,
             now: { environment.ownNow },
-            onVerdict: { [id] report in
+            onReport: { [id] report in
                 environment.telemetry.handshakeEnded(
                     HandshakeEnd(instance: id, connection: handler.key, called: nil, report: report))
             })

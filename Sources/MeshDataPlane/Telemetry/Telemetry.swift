@@ -1,5 +1,4 @@
 import MeshModel
-import MeshTLS
 
 /// Where data planes say what happened. Called on the loop of the instance it happened to.
 package protocol Telemetry: Sendable {

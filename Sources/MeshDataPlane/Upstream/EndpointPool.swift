@@ -169,7 +169,7 @@ final class EndpointPool: @unchecked Sendable {
                 context: context, expecting: upstream.identity, serverName: upstream.serverName,
                 sessions: resuming ? sessions : nil,
                 handshakeTimeout: Self.handshakeTimeout, now: { environment.ownNow },
-                onVerdict: { [caller, endpoint] report in
+                onReport: { [caller, endpoint] report in
                     connection.handshakeEnded(report, with: context.credential.leaf)
                     environment.telemetry.handshakeEnded(
                         HandshakeEnd(instance: caller.id, connection: connection.key, called: endpoint, report: report))

@@ -1,5 +1,4 @@
 import MeshModel
-import MeshTLS
 import NIOCore
 
 /// One request on its way over one connection, and the answer to it.

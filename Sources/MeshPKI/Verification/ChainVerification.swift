@@ -10,7 +10,7 @@ package enum ChainVerification {
     ///
     /// - Parameter context: an `X509_STORE_CTX` that holds the peer's leaf and what it sent along.
     package static func verify(_ context: OpaquePointer, leafID: SPIFFEID?, bundles: TrustBundles, at now: MeshTime)
-        -> ChainVerdict
+        -> ChainJudgement
     {
         let parameters = X509_STORE_CTX_get0_param(context)
         X509_VERIFY_PARAM_set_time(parameters, time_t(now.secondsSinceEpoch))
@@ -23,14 +23,14 @@ package enum ChainVerification {
         return withExtendedLifetime((bundle, known)) {
             X509_STORE_CTX_set0_trusted_stack(context, known?.stack.pointer ?? bundle.stack.pointer)
             _ = X509_verify_cert(context)
-            guard X509_STORE_CTX_get_error(context) == X509_V_OK else { return ChainVerdict(of: context) }
+            guard X509_STORE_CTX_get_error(context) == X509_V_OK else { return ChainJudgement(of: context) }
             if known == nil { bundle.verifiedIssuers.remember(from: context) }
             if let problem = leafProblem(context, leafID) {
                 X509_STORE_CTX_set_error(context, problem)
                 X509_STORE_CTX_set_error_depth(context, 0)
                 X509_STORE_CTX_set_current_cert(context, X509_STORE_CTX_get0_cert(context))
             }
-            return ChainVerdict(of: context)
+            return ChainJudgement(of: context)
         }
     }
 
@@ -50,7 +50,7 @@ package enum ChainVerification {
 }
 
 /// What came of a verification.
-package struct ChainVerdict: Hashable, Sendable {
+package struct ChainJudgement: Hashable, Sendable {
     package let code: VerifyCode
     /// The certificate that it failed at; nil when the chain holds.
     package let failed: FailedCertificate?
@@ -61,19 +61,13 @@ package struct ChainVerdict: Hashable, Sendable {
     }
 }
 
-/// The certificate of a chain at which its verification failed (X509_STORE_CTX_get_current_cert(3)).
-package struct FailedCertificate: Hashable, Sendable {
-    /// 0 is the leaf, 1 its issuer, and so on towards the root.
-    package let depth: Int
-    package let isSelfSigned: Bool
-    package let notBefore: MeshTime
-    package let notAfter: MeshTime
-
+extension FailedCertificate {
+    /// (X509_STORE_CTX_get_current_cert(3))
     fileprivate init?(in context: OpaquePointer) {
         guard let certificate = X509_STORE_CTX_get_current_cert(context) else { return nil }
-        depth = Int(X509_STORE_CTX_get_error_depth(context))
-        isSelfSigned = X509_get_extension_flags(certificate) & UInt32(EXFLAG_SS) != 0
-        notBefore = MeshPKI.notBefore(of: certificate)
-        notAfter = MeshPKI.notAfter(of: certificate)
+        self.init(
+            depth: Int(X509_STORE_CTX_get_error_depth(context)),
+            isSelfSigned: X509_get_extension_flags(certificate) & UInt32(EXFLAG_SS) != 0,
+            notBefore: MeshPKI.notBefore(of: certificate), notAfter: MeshPKI.notAfter(of: certificate))
     }
 }

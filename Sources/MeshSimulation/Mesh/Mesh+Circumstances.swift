@@ -1,7 +1,5 @@
 import MeshControl
 import MeshModel
-import MeshPKI
-import MeshTLS
 
 // What the mesh knows of the ends of a handshake.
 extension Mesh {

@@ -1,6 +1,4 @@
 import MeshModel
-import MeshPKI
-import MeshTLS
 
 /// Why a handshake was refused: the first fact that would have had to be another.
 package struct Cause: Hashable, Sendable {
@@ -96,7 +94,7 @@ extension Cause {
             switch end?.report.result {
             case .refused(.protocolError(let reason)):
                 return .protocolMismatch(by: end!.instance.description, reason: reason)
-            case .refused(.transport(let reason)): return .transport(reason: reason)
+            case .refused(.transport(let ending)): return .transport(reason: ending.description)
             default: continue
             }
         }

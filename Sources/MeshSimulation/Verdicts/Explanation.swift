@@ -1,6 +1,4 @@
 import MeshModel
-import MeshPKI
-import MeshTLS
 
 extension HandshakeVerdict {
     /// One or two sentences that say what happened and who saw what.
@@ -66,7 +64,7 @@ extension HandshakeVerdict {
             switch end?.report.result {
             case .refused(.protocolError(let reason)):
                 return "\(end!.instance) does not understand the other end: \(reason)"
-            case .refused(.transport(let reason)): return "\(reason), as \(end!.instance) saw it"
+            case .refused(.transport(let ending)): return "\(ending), as \(end!.instance) saw it"
             default: continue
             }
         }

@@ -1,7 +1,5 @@
 import MeshDataPlane
 import MeshModel
-import MeshPKI
-import MeshTLS
 
 /// The one record of a handshake, joined from what both ends know. An end outside the mesh is nil.
 package struct HandshakeVerdict: Sendable {

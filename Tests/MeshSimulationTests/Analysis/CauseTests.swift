@@ -1,9 +1,7 @@
 import MeshModel
 import Testing
 
-@testable import MeshPKI
 @testable import MeshSimulation
-@testable import MeshTLS
 
 @Suite struct CauseTests {
     private static let shop = TrustDomain("shop.example")!
@@ -114,7 +112,7 @@ import Testing
                 == "protocol: web.1 does not understand the other end: wrong version number"
                 + " | the same mtls mode at both ends")
         #expect(
-            Self.told(client: Self.report(.client, .transport("timeout")))
+            Self.told(client: Self.report(.client, .transport(.timeout)))
                 == "timeout: the handshake did not end in time | -")
         #expect(
             Self.told(server: Self.report(.server, .ours(TLSAlert(number: 46)), received: TLSAlert(number: 46)))

@@ -74,7 +74,7 @@ struct Costs {
         near += try clock.measure {
             let handler = try TLSHandler.client(
                 context: client, expecting: id, serverName: "called", sessions: sessions, handshakeTimeout: .hours(1),
-                now: { moment }, onVerdict: { _ in })
+                now: { moment }, onReport: { _ in })
             try nearEnd.pipeline.syncOperations.addHandler(handler)
             nearEnd.connect(to: try SocketAddress(ipAddress: "10.0.0.1", port: 1), promise: nil)
             nearEnd.writeAndFlush(IOData.byteBuffer(ByteBuffer(string: "?")), promise: nil)
@@ -82,7 +82,7 @@ struct Costs {
         far += try clock.measure {
             let handler = try TLSHandler.server(
                 context: server, clientCertificate: .required, handshakeTimeout: .hours(1), now: { moment },
-                onVerdict: { _ in })
+                onReport: { _ in })
             try farEnd.pipeline.syncOperations.addHandler(handler)
             farEnd.connect(to: try SocketAddress(ipAddress: "10.0.0.2", port: 1), promise: nil)
         }
