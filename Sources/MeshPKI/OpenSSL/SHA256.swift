@@ -1,5 +1,11 @@
 import COpenSSL
 
+func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    _ = SHA256(bytes, bytes.count, &digest)
+    return digest
+}
+
 /// SHA-256 of something that comes in pieces (EVP_DigestInit_ex(3)).
 package struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer

@@ -39,13 +39,13 @@ package final class RootAuthority: Sendable {
             key = try PrivateKey.generate()
             name = DistinguishedName("root", of: id.trustDomain, key: key.publicKey)
         }
-        let signer = try Signer(key: key.handle)
+        let signer = try Signer(key: key)
         var serials = random.split("serial/\(id)")
         // Two authorities may follow: an intermediate, below the cross certificate of the root after this one.
         let template = CertificateTemplate(
             serial: .draw(from: &serials), issuer: name, subject: name,
-            notBefore: wholeSeconds(now - spec.leaf.backdate),
-            notAfter: wholeSeconds(now + spec.rootTTL), publicKey: key.publicKey, authorityKeyIdentifier: nil,
+            notBefore: (now - spec.leaf.backdate).wholeSeconds,
+            notAfter: (now + spec.rootTTL).wholeSeconds, publicKey: key.publicKey, authorityKeyIdentifier: nil,
             role: .authority(pathLength: 2), spiffeID: SPIFFEID(authorityOf: id.trustDomain))
         certificate = try template.signed(by: signer)
         if case .crossSigned(let before) = origin {
@@ -78,8 +78,8 @@ package final class RootAuthority: Sendable {
         notAfter: MeshTime, at now: MeshTime
     ) throws(OpenSSLError) -> Certificate {
         let template = CertificateTemplate(
-            serial: serial, issuer: name, subject: subject, notBefore: wholeSeconds(now - spec.leaf.backdate),
-            notAfter: min(wholeSeconds(notAfter), certificate.notAfter), publicKey: subjectKey,
+            serial: serial, issuer: name, subject: subject, notBefore: (now - spec.leaf.backdate).wholeSeconds,
+            notAfter: min(notAfter.wholeSeconds, certificate.notAfter), publicKey: subjectKey,
             authorityKeyIdentifier: key.publicKey.identifier, role: .authority(pathLength: pathLength),
             spiffeID: SPIFFEID(authorityOf: id.trustDomain))
         return try signer.withLock { signer throws(OpenSSLError) in try template.signed(by: signer) }
@@ -93,6 +93,3 @@ extension DistinguishedName {
         self.init(commonName: "\(role) \(mark) of \(trustDomain)")
     }
 }
-
-/// X.509 knows whole seconds.
-func wholeSeconds(_ time: MeshTime) -> MeshTime { MeshTime(secondsSinceEpoch: time.secondsSinceEpoch) }

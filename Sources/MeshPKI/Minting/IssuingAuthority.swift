@@ -24,7 +24,7 @@ package final class IssuingAuthority: Sendable {
         self.id = id
         self.chain = chain
         self.name = name
-        state = Mutex(State(signer: try Signer(key: key.handle), random: random))
+        state = Mutex(State(signer: try Signer(key: key), random: random))
     }
 
     /// Signs a workload's certificate.
@@ -37,31 +37,11 @@ package final class IssuingAuthority: Sendable {
             try CertificateTemplate(
                 serial: .draw(from: &state.random), issuer: name,
                 subject: DistinguishedName(commonName: profile.dnsNames.last ?? "workload"),
-                notBefore: wholeSeconds(profile.notBefore), notAfter: wholeSeconds(end), publicKey: key,
+                notBefore: profile.notBefore.wholeSeconds, notAfter: end.wholeSeconds, publicKey: key,
                 authorityKeyIdentifier: certificate.publicKey?.identifier, role: .workload,
                 spiffeID: profile.spiffeID, dnsNames: profile.dnsNames
             ).signed(by: state.signer)
         }
         return [leaf] + chain
-    }
-}
-
-/// What an authority is to write into a workload's certificate.
-package struct SVIDProfile: Hashable, Sendable {
-    package var spiffeID: SPIFFEID
-    package var dnsNames: [String]
-    package var notBefore: MeshTime
-    package var notAfter: MeshTime
-    /// The certificate ends with its issuer's at the latest. Without this, it can outlive the chain that it needs.
-    package var capAtIssuer: Bool
-
-    package init(
-        spiffeID: SPIFFEID, dnsNames: [String], notBefore: MeshTime, notAfter: MeshTime, capAtIssuer: Bool = true
-    ) {
-        self.spiffeID = spiffeID
-        self.dnsNames = dnsNames
-        self.notBefore = notBefore
-        self.notAfter = notAfter
-        self.capAtIssuer = capAtIssuer
     }
 }

@@ -194,9 +194,7 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func failure(reason: String) -> HandshakeReport.Failure {
         let code = session.judgement?.code
-        if code == .applicationVerification,
-            case .client(let expected?, _) = session.role
-        {
+        if code == .applicationVerification, let expected = session.role.expected {
             return .policy(expected: expected, found: session.peer?.spiffeID)
         }
         if let code, code != .ok { return .peerCertificate(code) }
@@ -294,24 +292,6 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         pending.removeAll()
         for promise in promises { promise.fail(error) }
     }
-}
-
-/// Sent up the pipeline when this side's handshake is done.
-package struct TLSEstablished: Sendable {
-    package let peer: PeerIdentity?
-}
-
-/// Sent up the pipeline when the peer said close_notify.
-package struct TLSClosed: Sendable {}
-
-/// Sent down the pipeline to end a connection without a word, as a process that dies does.
-package struct TLSAbort: Sendable {
-    package init() {}
-}
-
-/// Sent up the pipeline when the handshake failed, on either side's word.
-package struct TLSRefused: Error {
-    package let report: HandshakeReport
 }
 
 @available(*, unavailable)

@@ -30,7 +30,7 @@ struct CertificateTemplate {
         let der = DERWriter.build(capacity: body.count + 100) {
             $0.sequence {
                 $0.raw(body)
-                $0.raw(Self.signatureAlgorithm)
+                $0.raw(Signer.algorithm)
                 $0.bitString(signature)
             }
         }
@@ -39,14 +39,12 @@ struct CertificateTemplate {
         )
     }
 
-    static let signatureAlgorithm = DERWriter.build { $0.sequence { $0.objectIdentifier(.ecdsaWithSHA256) } }
-
     private func toBeSigned() -> [UInt8] {
         DERWriter.build(capacity: 640) { writer in
             writer.sequence {
                 $0.tagged(DERWriter.Tag.contextConstructed(0)) { $0.integer(2) }  // version 3
                 $0.integer(bigEndian: serial.bigEndian)
-                $0.raw(Self.signatureAlgorithm)
+                $0.raw(Signer.algorithm)
                 $0.raw(issuer.der)
                 $0.sequence {
                     $0.time(notBefore)
@@ -93,47 +91,17 @@ struct CertificateTemplate {
     }
 }
 
-extension DERWriter {
-    mutating func certificateExtension(
-        _ id: ObjectIdentifier, critical: Bool = false, _ value: (inout DERWriter) -> Void
-    ) {
-        sequence {
-            $0.objectIdentifier(id)
-            if critical { $0.boolean(true) }
-            $0.tagged(Tag.octetString, value)
-        }
-    }
-
-    /// GeneralNames: 6 is a URI, 2 a DNS name (RFC 5280, section 4.2.1.6).
-    mutating func subjectAlternativeName(_ id: SPIFFEID, dnsNames: [String]) {
-        certificateExtension(.subjectAlternativeName) {
-            $0.sequence {
-                $0.primitive(Tag.context(6), id.description.utf8)
-                for name in dnsNames { $0.primitive(Tag.context(2), name.utf8) }
-            }
-        }
+extension SerialNumber {
+    /// 127 bits: the first clear so that the number is positive, and never 0.
+    static func draw(from random: inout SeededRandom) -> SerialNumber {
+        let high = random.next() & 0x3fff_ffff_ffff_ffff | 0x4000_0000_0000_0000
+        let low = random.next()
+        return SerialNumber(
+            bigEndian: [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } })
     }
 }
 
-/// An X.501 name of an organisation and a common name.
-struct DistinguishedName: Hashable {
-    let der: [UInt8]
-
-    /// `commonName` is cut to the 64 characters that X.520 allows.
-    init(commonName: String) {
-        der = DERWriter.build(capacity: 96) {
-            $0.sequence {
-                for (id, value) in [
-                    (ObjectIdentifier.organizationName, "meshsim"), (.commonName, String(commonName.prefix(64))),
-                ] {
-                    $0.tagged(DERWriter.Tag.set) {
-                        $0.sequence {
-                            $0.objectIdentifier(id)
-                            $0.primitive(DERWriter.Tag.utf8String, value.utf8)
-                        }
-                    }
-                }
-            }
-        }
-    }
+extension MeshTime {
+    /// X.509 knows no others.
+    var wholeSeconds: MeshTime { MeshTime(secondsSinceEpoch: secondsSinceEpoch) }
 }

@@ -3,12 +3,11 @@ import Synchronization
 
 /// An ECDSA key on P-256. It is made where it is used and never leaves but by `pkcs8PEM`, on its owner's request.
 package final class PrivateKey: Sendable {
-    /// For MeshTLS, to hand to a context.
-    package let handle: OwnedKey
+    let handle: OwnedKey
     package let publicKey: PublicKey
 
     private init(handle: consuming OwnedKey) throws(OpenSSLError) {
-        publicKey = try PublicKey(of: handle.pointer)
+        publicKey = try PublicKey(of: handle.reference)
         self.handle = handle
     }
 
@@ -19,19 +18,20 @@ package final class PrivateKey: Sendable {
 
     /// ECDSA with SHA-256 over `message`, as a DER `ECDSA-Sig-Value`.
     package func sign(_ message: [UInt8]) throws(OpenSSLError) -> [UInt8] {
-        let signer = try Signer(key: handle)
+        let signer = try Signer(key: self)
         return try signer.sign(message)
     }
 
-    /// Whether both are the same key pair's.
-    package func matches(_ certificate: Certificate) -> Bool { certificate.publicKey == publicKey }
+    /// Whether both are of one key pair.
+    package func matches(_ publicKey: PublicKey?) -> Bool { publicKey == self.publicKey }
 
     /// PKCS#8, unencrypted, as PEM (RFC 5958, RFC 7468): for `meshsim export` alone.
     package func pkcs8PEM() throws(OpenSSLError) -> String {
         let bio = try unwrap(BIO_new(BIO_s_secmem()), "BIO_new")
         defer { BIO_free(bio) }
         try check(
-            PEM_write_bio_PKCS8PrivateKey(bio, handle.pointer, nil, nil, 0, nil, nil), "PEM_write_bio_PKCS8PrivateKey")
+            PEM_write_bio_PKCS8PrivateKey(bio, handle.reference.pointer, nil, nil, 0, nil, nil),
+            "PEM_write_bio_PKCS8PrivateKey")
         var data: UnsafeMutablePointer<CChar>?
         let count = shim_BIO_get_mem_data(bio, &data)
         return String(decoding: UnsafeRawBufferPointer(start: data, count: Int(count)), as: UTF8.self)
@@ -41,26 +41,6 @@ package final class PrivateKey: Sendable {
 extension PrivateKey: CustomStringConvertible {
     /// Says nothing of the key, wherever it is printed.
     package var description: String { "PrivateKey(P-256)" }
-}
-
-/// Signs with one key again and again: the context is what costs.
-struct Signer: ~Copyable, Sendable {
-    private let context: OwnedKeyContext
-
-    init(key: borrowing OwnedKey) throws(OpenSSLError) {
-        let signing = OwnedKeyContext(try unwrap(EVP_PKEY_CTX_new(key.pointer, nil), "EVP_PKEY_CTX_new"))
-        try check(EVP_PKEY_sign_init(signing.pointer), "EVP_PKEY_sign_init")
-        context = signing
-    }
-
-    borrowing func sign(_ message: [UInt8]) throws(OpenSSLError) -> [UInt8] {
-        let digest = sha256(message)
-        var signature = [UInt8](repeating: 0, count: 80)  // 72 at most on P-256
-        var count = signature.count
-        try check(EVP_PKEY_sign(context.pointer, &signature, &count, digest, digest.count), "EVP_PKEY_sign")
-        signature.removeLast(signature.count - count)
-        return signature
-    }
 }
 
 /// Generates keys again and again: the context is what costs.

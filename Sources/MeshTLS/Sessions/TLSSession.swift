@@ -12,6 +12,10 @@ final class TLSSession {
         /// `expected`: the only identity that will do; nil accepts whoever is proven. `serverName`: for SNI.
         case client(expected: SPIFFEID?, serverName: String?)
         case server(ClientCertificate)
+
+        var expected: SPIFFEID? {
+            if case .client(let expected, _) = self { expected } else { nil }
+        }
     }
 
     enum Step {
@@ -31,24 +35,21 @@ final class TLSSession {
     private let ssl: OwnedSSL
     let buffers = CiphertextBuffers()
 
-    var judgement: HandshakeReport.Judgement?
-    var peer: PeerIdentity?
-    var alertSent: TLSAlert?
-    var alertReceived: TLSAlert?
+    private(set) var judgement: HandshakeReport.Judgement?
+    private(set) var peer: PeerIdentity?
+    private(set) var alertSent: TLSAlert?
+    private(set) var alertReceived: TLSAlert?
 
     init(
         context: TLSContext, role: Role, sessions: SessionCache? = nil, now: @escaping () -> MeshTime
     ) throws(OpenSSLError) {
-        OpenSSLErrorQueue.clear()
-        guard let pointer = SSL_new(context.handle.pointer) else { throw OpenSSLError("SSL_new") }
-        ssl = OwnedSSL(pointer)
+        ssl = try context.handle.makeSSL()
         self.context = context
         self.role = role
         self.sessions = context.resumes ? sessions : nil
         self.now = now
-        guard let bio = ByteBufferBIO.make(over: buffers) else { throw OpenSSLError("BIO_new") }
-        SSL_set_bio(pointer, bio, bio)
-        SSL_set_ex_data(pointer, Self.backReference, Unmanaged.passUnretained(self).toOpaque())
+        try ByteBufferBIO.attach(buffers, to: ssl)
+        attach(to: ssl)
         switch role {
         case .client(let expected, let serverName): prepareClient(expected, serverName: serverName)
         case .server(let demand): prepareServer(demand)
@@ -60,7 +61,7 @@ final class TLSSession {
         SSL_set_alpn_protos(ssl.pointer, ALPN.http11, UInt32(ALPN.http11.count))
         if let serverName { _ = shim_SSL_set_tlsext_host_name(ssl.pointer, serverName) }
         SSL_set_connect_state(ssl.pointer)
-        sessions?.offer(to: ssl.pointer, expecting: expected)
+        sessions?.offer(to: ssl, expecting: expected)
     }
 
     private func prepareServer(_ demand: ClientCertificate) {
@@ -74,18 +75,13 @@ final class TLSSession {
         SSL_set_accept_state(ssl.pointer)
     }
 
-    /// The application's slot of an `SSL`'s extra data (SSL_set_app_data(3)).
-    private static let backReference: Int32 = 0
-
-    static func owning(_ ssl: OpaquePointer) -> TLSSession? {
-        SSL_get_ex_data(ssl, backReference).map { Unmanaged<TLSSession>.fromOpaque($0).takeUnretainedValue() }
-    }
-
     func handshake() -> Step {
         OpenSSLErrorQueue.clear()
         let result = SSL_do_handshake(ssl.pointer)
         guard result == 1 else { return step(after: result) }
-        if isResumed { peer = SSL_get0_peer_certificate(ssl.pointer).map { PeerIdentity(of: $0) } }
+        if isResumed, let leaf = SSL_get0_peer_certificate(ssl.pointer) {
+            peer = PeerIdentity(of: X509Reference(pointer: leaf))
+        }
         return .done
     }
 
@@ -137,14 +133,20 @@ final class TLSSession {
     var isResumed: Bool { SSL_session_reused(ssl.pointer) == 1 }
 }
 
-struct OwnedSSL: ~Copyable {
-    let pointer: OpaquePointer
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
-
-    /// A session may be resumed however its connection ended (RFC 4346, section 7.2.1). OpenSSL would spoil that of one
-    /// without close_notify at the moment when it is freed, which is no event of the mesh's (SSL_set_shutdown(3)).
-    deinit {
-        SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
-        SSL_free(pointer)
+extension TLSSession: HandshakeCallbacks {
+    /// Time is asked for here, at the moment of judgement: in TLS 1.3 a client is done long before its server judges.
+    func accepts(_ chain: ChainVerification) -> Bool {
+        let claimed = PeerIdentity(of: chain.leaf)
+        let judgement = PeerVerification(bundles: context.bundles, expected: role.expected)
+            .judge(chain, claimedBy: claimed, at: now())
+        self.peer = claimed
+        self.judgement = judgement
+        return judgement.code == .ok
     }
+
+    func sent(_ alert: TLSAlert) { alertSent = alert }
+
+    func received(_ alert: TLSAlert) { alertReceived = alert }
+
+    func keep(_ session: consuming OwnedSession) { sessions?.keep(session, with: peer?.spiffeID) }
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import MeshPKI
 import NIOCore
 
 /// The two directions of ciphertext, where OpenSSL reads and writes: memory, never a socket.
@@ -28,12 +29,12 @@ final class CiphertextBuffers {
 
 /// The BIO (BIO_meth_new(3)) over a `CiphertextBuffers`.
 enum ByteBufferBIO {
-    /// - Returns: a BIO that borrows `buffers`, which must outlive it; owned by the `SSL` it is given to.
-    static func make(over buffers: CiphertextBuffers) -> OpaquePointer? {
-        guard let bio = BIO_new(method.pointer) else { return nil }
+    /// Has OpenSSL read and write `buffers`, which `ssl` borrows and must not outlive.
+    static func attach(_ buffers: CiphertextBuffers, to ssl: borrowing OwnedSSL) throws(OpenSSLError) {
+        guard let bio = BIO_new(method.pointer) else { throw OpenSSLError("BIO_new") }
         BIO_set_data(bio, Unmanaged.passUnretained(buffers).toOpaque())
         BIO_set_init(bio, 1)
-        return bio
+        SSL_set_bio(ssl.pointer, bio, bio)
     }
 
     /// Lives as long as the process.

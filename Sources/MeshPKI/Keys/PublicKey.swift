@@ -1,27 +1,19 @@
 import COpenSSL
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A point on P-256, uncompressed (SEC 1, section 2.3.3): 65 bytes.
 package struct PublicKey: Hashable, Sendable {
     package let point: [UInt8]
 
     /// - Throws: for any other kind of key, and for other curves, whose points can be as long.
-    init(of key: OpaquePointer) throws(OpenSSLError) {
+    init(of key: KeyReference) throws(OpenSSLError) {
         var group = [CChar](repeating: 0, count: 32)
-        try check(EVP_PKEY_get_group_name(key, &group, group.count, nil), "EVP_PKEY_get_group_name")
-        guard strcmp(group, SN_X9_62_prime256v1) == 0 else { throw OpenSSLError("P-256 key") }
+        try check(EVP_PKEY_get_group_name(key.pointer, &group, group.count, nil), "EVP_PKEY_get_group_name")
+        guard group.starts(with: Self.group) else { throw OpenSSLError("P-256 key") }
         var point = [UInt8](repeating: 0, count: 65)
         var count = 0
         try check(
-            EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, &point, 65, &count),
+            EVP_PKEY_get_octet_string_param(key.pointer, OSSL_PKEY_PARAM_PUB_KEY, &point, 65, &count),
             "EVP_PKEY_get_octet_string_param")
         guard count == 65, point[0] == 0x04 else { throw OpenSSLError("P-256 key") }
         self.point = point
@@ -38,7 +30,9 @@ package struct PublicKey: Hashable, Sendable {
     func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         OpenSSLErrorQueue.clear()
         defer { OpenSSLErrorQueue.clear() }
-        guard let key = KeyLoader.load(self), let context = EVP_PKEY_CTX_new(key.pointer, nil) else { return false }
+        guard let key = KeyLoader.load(self), let context = EVP_PKEY_CTX_new(key.reference.pointer, nil) else {
+            return false
+        }
         defer { EVP_PKEY_CTX_free(context) }
         let digest = sha256(message)
         return EVP_PKEY_verify_init(context) == 1
@@ -50,6 +44,9 @@ package struct PublicKey: Hashable, Sendable {
 
     /// The key identifier: the leftmost 160 bits of the key's SHA-256 (RFC 7093, section 2, method 1).
     var identifier: [UInt8] { Array(sha256(point).prefix(20)) }
+
+    /// With the zero that ends it.
+    private static let group = Array(SN_X9_62_prime256v1.utf8CString)
 
     private static let prefix: [UInt8] = {
         let whole = DERWriter.build {
@@ -85,10 +82,4 @@ private final class KeyLoader: Sendable {
         guard let loaded else { return nil }
         return OwnedKey(loaded)
     }
-}
-
-func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(bytes, bytes.count, &digest)
-    return digest
 }

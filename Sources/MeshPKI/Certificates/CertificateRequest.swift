@@ -25,7 +25,7 @@ package struct CertificateRequest: Sendable {
         let parts: Parts
         do throws(DERReader.Malformed) { parts = try Parts(der) } catch { throw .malformed(error.reason) }
         guard let publicKey = PublicKey(subjectPublicKeyInfo: parts.subjectPublicKeyInfo),
-            parts.algorithm == CertificateTemplate.signatureAlgorithm[...]
+            parts.algorithm == Signer.algorithm[...]
         else { throw .unsupportedKey }
         guard publicKey.verifies(Array(parts.signature), of: Array(parts.information)) else {
             throw .noProofOfPossession
@@ -82,7 +82,7 @@ package struct CertificateRequest: Sendable {
         return DERWriter.build(capacity: information.count + 100) {
             $0.sequence {
                 $0.raw(information)
-                $0.raw(CertificateTemplate.signatureAlgorithm)
+                $0.raw(Signer.algorithm)
                 $0.bitString(signature)
             }
         }
