@@ -42,7 +42,8 @@ extension ControlPlane {
         let fault = certificateFault(on: .instance(instance.id)) ?? certificateFault(on: .service(instance.id.service))
         guard fault != instance.presented else { return }
         workloads[index].update(instance.id.number) { $0.presented = fault }
-        let profile = fault == .wrongIdentity ? impostorProfile(of: workloads[index]) : workloads[index].profile
+        let profile =
+            fault?.recipe.names == .another ? impostorProfile(of: workloads[index]) : workloads[index].profile
         actions.append(.present(instance.id, fault, profile))
     }
 

@@ -34,7 +34,7 @@ extension ControlPlane {
         guard let index = index(of: id.service) else { return }
         var profile = workloads[index].profile
         if case .issues(let defect) = authorityFault(of: profile.trustDomain) {
-            if defect == .wrongIdentity { profile = impostorProfile(of: workloads[index]) }
+            if defect.recipe.names == .another { profile = impostorProfile(of: workloads[index]) }
             profile.defect = defect
         }
         workloads[index].update(id.number) { $0.lastIssuer = profile.issuer }

@@ -19,3 +19,18 @@ package struct SVIDProfile: Hashable, Sendable {
         self.capAtIssuer = capAtIssuer
     }
 }
+
+extension SVIDProfile {
+    /// - Parameter now: by the clock of whoever signs.
+    init(_ profile: SigningProfile, _ life: CertificateRecipe.Life, at now: MeshTime) {
+        let (notBefore, notAfter) =
+            switch life {
+            case .current: (now - profile.backdate, now + profile.ttl)
+            // X.509 knows whole seconds.
+            case .over: (now - .seconds(1) - profile.ttl - profile.backdate, now - .seconds(1))
+            }
+        self.init(
+            spiffeID: profile.spiffeID, dnsNames: profile.dnsNames, notBefore: notBefore, notAfter: notAfter,
+            capAtIssuer: profile.capAtIssuer)
+    }
+}

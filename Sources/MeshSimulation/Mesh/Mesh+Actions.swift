@@ -161,8 +161,7 @@ extension Mesh {
         lanes[0].paced.submit { [self] in
             guard hosted(id) != nil else { return }  // gone while it waited for its turn
             do {
-                let skew = topology.trustDomain(profile.trustDomain)?.ca.skew ?? .zero
-                let chain = try authorities.sign(request, profile, at: now + skew)
+                let chain = try authorities.sign(request, profile, at: now)
                 countIssue(of: id.service, reason)
                 recordIssue(chain[0], to: id, reason)
                 send(.certificate(chain: chain.map(\.der)), to: id)

@@ -1,12 +1,10 @@
-import MeshControl
 import MeshModel
-import MeshPKI
 import Synchronization
 
 /// Every root and intermediate that a mesh has, by trust domain, and the strangers that faults call in.
 ///
 /// It does what the control plane says, in whatever order; what cannot be done is an error. May be used from any thread.
-final class Authorities: Sendable {
+package final class Authorities: Sendable {
     private let random: SeededRandom
     private let domains: Mutex<[TrustDomain: Domain]>
 
@@ -24,7 +22,7 @@ final class Authorities: Sendable {
     }
 
     /// Makes root 1 of each trust domain, and its intermediate 1.
-    init(_ topology: Topology, at now: MeshTime, random: SeededRandom) throws(OpenSSLError) {
+    package init(_ topology: Topology, at now: MeshTime, random: SeededRandom) throws(OpenSSLError) {
         var domains: [TrustDomain: Domain] = [:]
         for domain in topology.trustDomains {
             let id = RootID(domain.name, 1)
@@ -53,7 +51,7 @@ final class Authorities: Sendable {
 
     /// - Throws: `AuthorityProblem` where it is to follow a root whose key is not there; `OpenSSLError`.
     @discardableResult
-    func makeRoot(_ id: RootID, _ origin: RootOrigin, at now: MeshTime) throws -> Certificate {
+    package func makeRoot(_ id: RootID, _ origin: RootOrigin, at now: MeshTime) throws -> Certificate {
         let spec = domains.withLock { $0[id.trustDomain]?.spec ?? CASpec() }
         let before = RootID(id.trustDomain, id.number - 1)
         let lineage: RootAuthority.Origin =
@@ -71,14 +69,14 @@ final class Authorities: Sendable {
 
     /// - Throws: `AuthorityProblem` where the root's key is not there; `OpenSSLError`.
     @discardableResult
-    func makeIssuer(_ id: IssuerID, at now: MeshTime) throws -> Certificate {
+    package func makeIssuer(_ id: IssuerID, at now: MeshTime) throws -> Certificate {
         let made = try root(id.root).makeIssuer(id.number, at: now)
         domains.withLock { $0[id.root.trustDomain]?.roots[id.root.number]?.issuers[id.number] = made }
         return made.certificate
     }
 
     /// Forgets the root's key and those of its intermediates. A root of the same key keeps its own.
-    func destroyRoot(_ id: RootID) {
+    package func destroyRoot(_ id: RootID) {
         domains.withLock {
             $0[id.trustDomain]?.roots[id.number]?.authority = nil
             $0[id.trustDomain]?.roots[id.number]?.issuers = [:]
@@ -103,7 +101,7 @@ final class Authorities: Sendable {
     // MARK: Reading
 
     /// The roots' certificates, those of destroyed roots too; one that was never made is left out.
-    func bundles(of contents: [BundleContent], version: Int) -> BundleSnapshot {
+    package func bundles(of contents: [BundleContent], version: Int) -> BundleSnapshot {
         domains.withLock { domains in
             var snapshot = BundleSnapshot(version: version, bundles: [:])
             for content in contents {
@@ -116,7 +114,7 @@ final class Authorities: Sendable {
     }
 
     /// Each root of the domain whose key is there, the oldest first, with its intermediates.
-    func certificates(of domain: TrustDomain) -> [(root: Certificate, intermediates: [Certificate])] {
+    package func certificates(of domain: TrustDomain) -> [(root: Certificate, intermediates: [Certificate])] {
         let roots = domains.withLock { $0[domain]?.roots ?? [:] }
         return roots.sorted { $0.key < $1.key }.filter { $0.value.authority != nil }.map { _, root in
             (root.certificate, root.issuers.sorted { $0.key < $1.key }.map(\.value.certificate))
@@ -127,56 +125,35 @@ final class Authorities: Sendable {
 
     /// Checks the request and signs its key for the names in the profile, with the defect that the profile asks for.
     ///
+    /// - Parameter now: the mesh's time; the authority goes by its own clock.
     /// - Throws: `CertificateRequest.Problem`; `AuthorityProblem` where the issuer's key is not there; `OpenSSLError`.
-    func sign(_ request: [UInt8], _ profile: SigningProfile, at now: MeshTime) throws -> [Certificate] {
+    package func sign(_ request: [UInt8], _ profile: SigningProfile, at now: MeshTime) throws -> [Certificate] {
         let request = try CertificateRequest(der: request)
-        return try issue(request.publicKey, profile, profile.defect, at: now)
+        return try mint(
+            profile.defect?.recipe ?? .good, for: request.publicKey, profile, at: time(of: profile.trustDomain, at: now)
+        )
     }
 
     /// A credential that is bad in the given way, with a key of its own.
     ///
     /// - Throws: `AuthorityProblem` where the issuer's key is not there; `OpenSSLError`.
-    func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws -> Credential {
+    package func forge(_ fault: CertificateFault, _ profile: SigningProfile, at now: MeshTime) throws -> Credential {
         let key = try PrivateKey.generate()
-        return Credential(unchecked: try issue(key.publicKey, profile, fault, at: now), key: key)
+        return Credential(unchecked: try mint(fault.recipe, for: key.publicKey, profile, at: now), key: key)
     }
 
-    /// For the wrong identity the profile already names another workload.
-    private func issue(
-        _ key: PublicKey, _ profile: SigningProfile, _ defect: CertificateFault?, at now: MeshTime
+    private func mint(
+        _ recipe: CertificateRecipe, for key: PublicKey, _ profile: SigningProfile, at now: MeshTime
     ) throws -> [Certificate] {
-        let stranger = domains.withLock { $0[profile.trustDomain]?.stranger }
-        let issuer = defect == .untrusted ? stranger : nil
-        return try (issuer ?? self.issuer(profile.issuer)).issue(
-            for: key, defect == .expired ? profile.pastSVID(at: now) : profile.svid(at: now))
-    }
-}
-
-/// Why an authority did not do what it was told.
-enum AuthorityProblem: Error, Hashable, CustomStringConvertible {
-    case notMade(String)
-    case destroyed(String)
-
-    var description: String {
-        switch self {
-        case .notMade(let authority): "there is no \(authority)"
-        case .destroyed(let authority): "the key of \(authority) has been destroyed"
+        guard let stranger = domains.withLock({ $0[profile.trustDomain]?.stranger }) else {
+            throw AuthorityProblem.notMade("\(profile.issuer)")
         }
-    }
-}
-
-extension SigningProfile {
-    fileprivate func svid(at now: MeshTime) -> SVIDProfile {
-        SVIDProfile(
-            spiffeID: spiffeID, dnsNames: dnsNames, notBefore: now - backdate, notAfter: now + ttl,
-            capAtIssuer: capAtIssuer)
+        return try Mint(stranger: stranger, authority: { try self.issuer(profile.issuer) })
+            .make(recipe, for: key, profile, at: now)
     }
 
-    /// Over for a second: X.509 knows whole ones.
-    fileprivate func pastSVID(at now: MeshTime) -> SVIDProfile {
-        var svid = svid(at: now)
-        svid.notAfter = now - .seconds(1)
-        svid.notBefore = svid.notAfter - ttl - backdate
-        return svid
+    /// By the clock of the domain's authority.
+    private func time(of domain: TrustDomain, at now: MeshTime) -> MeshTime {
+        now + domains.withLock { $0[domain]?.spec.skew ?? .zero }
     }
 }

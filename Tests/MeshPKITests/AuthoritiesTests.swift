@@ -1,9 +1,7 @@
-import MeshControl
 import MeshModel
-import MeshPKI
 import Testing
 
-@testable import MeshSimulation
+@testable import MeshPKI
 
 /// What authorities do on the control plane's word.
 @Suite struct AuthoritiesTests {
@@ -151,6 +149,16 @@ import Testing
         var other = profile(defect: .wrongIdentity)
         other.spiffeID = SPIFFEID(trustDomain: domain, namespace: "default", service: ServiceName("other")!)
         #expect(try refusal(of: sign(other), trusting: [1]) == .otherIdentity(other.spiffeID))
+    }
+
+    @Test(arguments: CertificateFault.allCases)
+    func `whatever the fault, an honest instance refuses what is minted`(_ fault: CertificateFault) throws {
+        #expect(fault.recipe != .good)
+        var spoilt = profile(defect: fault)
+        if fault.recipe.names == .another {
+            spoilt.spiffeID = SPIFFEID(trustDomain: domain, namespace: "default", service: ServiceName("other")!)
+        }
+        #expect(try refusal(of: sign(spoilt), trusting: [1]) != nil)
     }
 
     @Test func `a forged credential comes from the issuer in the profile`() throws {
