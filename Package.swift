@@ -9,11 +9,12 @@ let modules: [Module] = [
     .library("TopologyYAML", above: ["MeshModel"], using: ["CLibYAML"]),
     .library("MeshPKI", above: ["MeshModel"], using: ["COpenSSL"]),
     .library("MeshTLS", above: ["MeshPKI"], using: ["COpenSSL", "NIOCore"]),
-    .library("MeshControl", above: ["MeshModel"], using: ["Collections"]),
+    .library("MeshControl", above: ["MeshModel"], using: ["DequeModule", "HeapModule", "OrderedCollections"]),
     .library(
-        "MeshDataPlane", above: ["MeshControl", "MeshTLS"], using: ["NIOCore", "NIOHTTP1", "Collections", "HeapModule"]),
+        "MeshDataPlane", above: ["MeshControl", "MeshTLS"], using: ["NIOCore", "NIOHTTP1", "DequeModule", "HeapModule"]),
     .library(
-        "MeshSimulation", above: ["MeshDataPlane"], using: ["NIOCore", "NIOPosix", "Collections", "Histogram"],
+        "MeshSimulation", above: ["MeshDataPlane"],
+        using: ["NIOCore", "NIOPosix", "DequeModule", "HeapModule", "OrderedCollections", "Histogram"],
         edge: [
             "Live", "Virtual/SimulatedEventLoop.swift", "Virtual/Exploration.swift", "Virtual/RotationPlanner.swift",
         ]),
@@ -27,7 +28,7 @@ let modules: [Module] = [
     .tests("TopologyYAMLTests", above: ["TopologyYAML"], data: "Golden"),
     .tests("MeshPKITests", above: ["MeshPKI"]),
     .tests("MeshTLSTests", above: ["MeshTLS"], using: ["COpenSSL", "NIOCore", "NIOEmbedded", "NIOPosix"]),
-    .tests("MeshControlTests", above: ["MeshControl"], data: "Scripts"),
+    .tests("MeshControlTests", above: ["MeshControl"], using: ["OrderedCollections"], data: "Scripts"),
     .tests(
         "MeshDataPlaneTests", above: ["MeshSimulation"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
     .meshTests("MeshSimulationTests", above: ["MeshSimulation", "TopologyYAML"], using: ["NIOCore"]),
@@ -38,7 +39,7 @@ let modules: [Module] = [
 /// The packages that the products above come from.
 let packages = [
     "ArgumentParser": "swift-argument-parser",
-    "Collections": "swift-collections",
+    "DequeModule": "swift-collections",
     "HeapModule": "swift-collections",
     "Histogram": "hdrhistogram-swift",
     "Hummingbird": "hummingbird",
@@ -47,6 +48,7 @@ let packages = [
     "NIOEmbedded": "swift-nio",
     "NIOHTTP1": "swift-nio",
     "NIOPosix": "swift-nio",
+    "OrderedCollections": "swift-collections",
     "ServiceLifecycle": "swift-service-lifecycle",
 ]
 
@@ -111,7 +113,11 @@ struct Module {
             + using.map { product in
                 packages[product].map { .product(name: product, package: $0) } ?? .byName(name: product)
             }
-        let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+        var settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+        // Both read structs of the C library, which count as members of whatever C module was loaded first.
+        if !["MeshAdmin", "meshsim-bench"].contains(name) {
+            settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+        }
         return switch kind {
         case .library: .target(name: name, dependencies: dependencies, swiftSettings: settings)
         case .program: .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)

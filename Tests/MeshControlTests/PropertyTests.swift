@@ -1,5 +1,6 @@
 import MeshControl
 import MeshModel
+import OrderedCollections
 import Testing
 
 /// Whatever is observed, in whatever order, the plane keeps its word, and the mesh ends up as wanted once all messages

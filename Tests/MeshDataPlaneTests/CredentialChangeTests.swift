@@ -1,6 +1,8 @@
 import MeshControl
 import MeshModel
+import MeshPKI
 import MeshSimulation
+import MeshTLS
 import NIOCore
 import NIOEmbedded
 import Testing

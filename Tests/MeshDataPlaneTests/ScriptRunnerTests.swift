@@ -1,4 +1,5 @@
 import MeshModel
+import NIOCore
 import NIOEmbedded
 import Testing
 

@@ -1,3 +1,4 @@
+import Foundation
 import MeshModel
 import MeshSimulation
 import Synchronization

@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import MeshModel
 import MeshSimulation
 import NIOPosix
 import ServiceLifecycle

@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // Roots and intermediates: which there are, which one signs, and who is to get away from an old one.
 extension ControlPlane {

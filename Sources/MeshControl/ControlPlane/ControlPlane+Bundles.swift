@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // How news of roots reaches instances.
 extension ControlPlane {

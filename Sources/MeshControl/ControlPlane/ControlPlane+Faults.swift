@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // What is made to go wrong, and right again.
 extension ControlPlane {

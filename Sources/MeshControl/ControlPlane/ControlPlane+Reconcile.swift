@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // Wanted against actual: who is created, who goes.
 extension ControlPlane {

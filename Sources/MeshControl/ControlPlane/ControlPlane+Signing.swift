@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // What becomes of CSRs.
 extension ControlPlane {

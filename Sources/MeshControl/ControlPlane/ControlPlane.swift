@@ -1,5 +1,5 @@
-import Collections
 import MeshModel
+import OrderedCollections
 
 /// Decides what a mesh's control plane does; never does it.
 ///

@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 /// Why an operator's action cannot be carried out.
 package enum OperatorError: Error, Hashable, Sendable, CustomStringConvertible {

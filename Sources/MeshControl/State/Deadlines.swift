@@ -1,4 +1,4 @@
-import Collections
+import HeapModule
 import MeshModel
 
 /// What the control plane waits for: at most one deadline for each purpose, the earliest first.

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 
 /// How many upstream connections the callers of one loop may hold between them, since each takes descriptors.
 ///

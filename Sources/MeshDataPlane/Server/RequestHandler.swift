@@ -1,5 +1,6 @@
 import MeshControl
 import MeshModel
+import MeshPKI
 import MeshTLS
 import NIOCore
 import NIOHTTP1

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 
 /// An instance's workers, and the requests that wait for one. Confined to the instance's loop.
 final class WorkerPool {

@@ -1,5 +1,6 @@
-import Collections
+import DequeModule
 import MeshModel
+import MeshPKI
 import MeshTLS
 import NIOCore
 import NIOHTTP1

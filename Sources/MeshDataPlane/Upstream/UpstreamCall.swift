@@ -1,5 +1,6 @@
 import MeshControl
 import MeshModel
+import MeshTLS
 import NIOCore
 
 /// One call to a service, with its retries. Confined to the caller's loop; alive until it has ended.

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 import MeshModel
 
 /// The most things that happened within any stretch of one length.

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 import MeshModel
 import NIOCore
 import NIOPosix

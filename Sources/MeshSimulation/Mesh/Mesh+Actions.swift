@@ -2,6 +2,7 @@ import MeshControl
 import MeshDataPlane
 import MeshModel
 import MeshPKI
+import NIOCore
 
 // Carries out what the control plane decides.
 extension Mesh {

@@ -1,4 +1,5 @@
 import MeshControl
+import MeshDataPlane
 import MeshModel
 import MeshPKI
 import MeshTLS

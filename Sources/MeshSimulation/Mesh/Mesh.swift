@@ -2,6 +2,7 @@ import MeshControl
 import MeshDataPlane
 import MeshModel
 import MeshPKI
+import MeshTLS
 import NIOCore
 
 /// A mesh that runs: its control plane, its authorities, its instances, its log.

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 import NIOCore
 
 /// Work that may come in thousands at once, a little at a time, so that connections are served in between.

@@ -1,3 +1,4 @@
+import MeshDataPlane
 import MeshModel
 
 /// How a run went.

@@ -1,7 +1,8 @@
-import Collections
 import MeshDataPlane
 import MeshModel
+import MeshTLS
 import NIOCore
+import OrderedCollections
 
 /// Joins the two ends of each handshake. Confined to the control loop.
 final class VerdictJoiner: @unchecked Sendable {

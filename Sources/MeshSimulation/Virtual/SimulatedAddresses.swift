@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 import MeshModel
 
 /// Gives each instance a host of its own in 10.0.0.0/8. Confined to its loop.

@@ -1,5 +1,6 @@
-import Collections
+import DequeModule
 import Dispatch
+import HeapModule
 import NIOCore
 
 #if canImport(Glibc)

@@ -1,4 +1,3 @@
-import Collections
 import MeshModel
 import NIOCore
 

@@ -1,7 +1,9 @@
+import MeshControl
 import MeshDataPlane
 import MeshModel
 import MeshPKI
 import NIOCore
+import OrderedCollections
 
 /// A topology played in memory, on a clock that jumps from one thing to the next.
 ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MeshAdmin
 import MeshModel
 import MeshSimulation
 import TopologyYAML

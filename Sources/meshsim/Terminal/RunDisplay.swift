@@ -1,3 +1,4 @@
+import MeshDataPlane
 import MeshModel
 import MeshSimulation
 import Synchronization

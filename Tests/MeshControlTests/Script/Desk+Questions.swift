@@ -1,5 +1,6 @@
 import MeshControl
 import MeshModel
+import OrderedCollections
 
 // Commands that only ask.
 extension Desk {

@@ -1,5 +1,6 @@
 import MeshDataPlane
 import MeshModel
+import NIOCore
 import Testing
 
 @testable import MeshSimulation
