@@ -24,6 +24,7 @@ let modules: [Module] = [
     .program("meshsim", above: ["MeshAdmin", "TopologyYAML"], using: ["ArgumentParser"]),
     .program("meshsim-bench", above: ["MeshSimulation"], using: ["NIOCore", "NIOEmbedded"]),
 
+    .tests("TidyTests", data: "allowed.txt"),
     .tests("MeshModelTests", above: ["MeshModel"]),
     .tests("TopologyYAMLTests", above: ["TopologyYAML"], data: "Golden"),
     .tests("MeshPKITests", above: ["MeshPKI"]),

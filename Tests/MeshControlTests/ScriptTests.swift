@@ -1,5 +1,4 @@
 import Foundation
-import MeshControl
 import MeshModel
 import Testing
 

@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import NIOCore
 import NIOEmbedded

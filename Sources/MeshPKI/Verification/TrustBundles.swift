@@ -29,6 +29,7 @@ package final class TrustBundles: Sendable {
         }
     ) throws(OpenSSLError) {
         var bundles: [TrustDomain: TrustBundle] = [:]
+        // In any order: each domain has its own.
         for (domain, roots) in snapshot.bundles { bundles[domain] = try parse(roots) }
         self.bundles = bundles
         generations = snapshot.generations

@@ -1,5 +1,4 @@
 import DequeModule
-import MeshDataPlane
 import MeshModel
 import NIOCore
 

@@ -132,6 +132,7 @@ package struct Statistics: Sendable {
     init(expectations: Int) { tallies = Array(repeating: Tally(), count: expectations) }
 
     mutating func add(_ other: Statistics) {
+        // In any order: each edge has its own.
         for (edge, statistics) in other.edges { edges[edge, default: EdgeStatistics()].add(statistics) }
         requests.add(other.requests)
         recent.add(other.recent)
