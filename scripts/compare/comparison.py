@@ -42,6 +42,7 @@ class Answer:
     """Of the older build, by which the next commands are chosen."""
 
     status: int
+    output: str
     errors: str
     seconds: float
 
@@ -96,7 +97,7 @@ class Comparison:
         self.compare(Case(name, ("validate", "-o", "json", name)))
         self.compare(Case(name, ("convert", name)))
         if valid.status != 0:
-            compared.remarks.append(f"does not validate: {first_line(valid.errors)}")
+            compared.remarks.append(f"does not validate: {first_line(valid.output or valid.errors)}")
         self.simulate(name, compared)
         if valid.status == 0:
             self.plan(name, compared, QUICK_LIMIT if self.chosen.quick else PLAN_LIMIT)
@@ -113,7 +114,7 @@ class Comparison:
             if answer is None:
                 compared.remarks.append(f"NOT SIMULATED: takes over {self.before.limit} s")
                 return
-            if answer.status not in (0, 1):
+            if answer.status not in (0, 1, 65):
                 compared.remarks.append(f"seed {seed} ends with status {answer.status}: {first_line(answer.errors)}")
             if answer.status in (64, 65):
                 return
@@ -146,7 +147,7 @@ class Comparison:
         for build, outcomes in ((self.before.build, old), (self.after.build, new)):
             for other in outcomes[1:]:
                 self.agree(case, outcomes[0], other, f" between processes of {build.name}")
-        answer = Answer(old[0].status, old[0].text("stderr"), old[0].seconds)
+        answer = Answer(old[0].status, old[0].text("stdout"), old[0].text("stderr"), old[0].seconds)
         self.agree(case, old[0], new[0])
         self.before.forget(old)
         self.after.forget(new)
