@@ -17,6 +17,21 @@
 
 #include <time.h>
 
+// Pointers by type. Swift imports OpenSSL's structures, which are incomplete, all as OpaquePointer; these it tells apart,
+// and only those who import this module can say them. Whoever is given one borrows it.
+
+typedef struct {
+    X509 *_Nonnull pointer;
+} X509Reference;
+
+typedef struct {
+    EVP_PKEY *_Nonnull pointer;
+} KeyReference;
+
+typedef struct {
+    X509_STORE_CTX *_Nonnull pointer;
+} StoreContextReference;
+
 // Stacks
 
 static inline STACK_OF(X509) *shim_sk_X509_new(void) { return sk_X509_new_null(); }

@@ -1,6 +1,5 @@
 import Foundation
 import MeshModel
-import MeshSimulation
 import Testing
 
 @testable import MeshAdmin

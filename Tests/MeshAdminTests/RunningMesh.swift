@@ -1,6 +1,5 @@
 import Foundation
 import MeshModel
-import MeshSimulation
 
 @testable import MeshAdmin
 

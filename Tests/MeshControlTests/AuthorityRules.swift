@@ -32,7 +32,7 @@ struct AuthorityRules {
             published[domain] = before + 1
             return rule(note.fields[0].value == "\(before + 1)", "\(note.text) follows generation \(before)")
         case .sendBundles(let id, let contents, let version): return look(at: contents, version, to: id)
-        case .create, .transition, .send, .publish, .kill, .stop, .note: return []
+        case .create, .transition, .send, .publish, .kill, .stop, .part, .note: return []
         }
     }
 

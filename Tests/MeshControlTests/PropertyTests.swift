@@ -1,5 +1,7 @@
+import GoldenScripts
 import MeshControl
 import MeshModel
+import OrderedCollections
 import Testing
 
 /// Whatever is observed, in whatever order, the plane keeps its word, and the mesh ends up as wanted once all messages
@@ -146,7 +148,7 @@ struct RandomRun {
             mail.append(.message(attempt, from: id))
         case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
-        case .sendBundles, .stop, .note, .makeRoot, .makeIssuer, .destroyRoot: break
+        case .sendBundles, .stop, .part, .note, .makeRoot, .makeIssuer, .destroyRoot: break
         }
     }
 

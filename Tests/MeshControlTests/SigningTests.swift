@@ -1,3 +1,4 @@
+import GoldenScripts
 import MeshControl
 import MeshModel
 import Testing

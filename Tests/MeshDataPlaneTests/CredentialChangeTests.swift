@@ -1,6 +1,6 @@
-import MeshControl
 import MeshModel
-import MeshSimulation
+import MeshPKI
+import MeshTLS
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -55,12 +55,12 @@ import Testing
     ) throws {
         var slow = target(onRotation, .permissive)
         slow.script = Script(steps: [.one(.sleep(.constant(.seconds(1))))])
-        let desk = Desk(slow)
-        let client = try desk.connect()
+        let bench = ListenerBench(slow)
+        let client = try bench.connect()
         client.say(EmbeddedChannel.get)
-        desk.listener.credentialChanged()
+        bench.listener.credentialChanged()
         #expect(client.isActive == (onRotation != .close))
-        desk.pass(.seconds(1))
+        bench.pass(.seconds(1))
         #expect(client.statuses == (onRotation == .close ? [] : ["200"]))
         #expect(client.isActive == (onRotation == .keep))
     }

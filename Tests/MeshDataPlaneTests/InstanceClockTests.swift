@@ -1,6 +1,4 @@
-import MeshControl
 import MeshModel
-import MeshSimulation
 import Synchronization
 import Testing
 
@@ -54,7 +52,7 @@ import Testing
     @Test func `an instance judges certificates by its own clock`() async throws {
         let bench = try Bench(behind: .seconds(86_400))
         let served = try await bench.serve(service("web"))
-        let upstream = Upstream(to: service("web"))
+        let upstream = UpstreamService(service("web"))
         let fellow = try await bench.pool(to: upstream, [served.endpoint])
         #expect(try await bench.call(fellow).succeeded)
         let exact = InstanceClock(origin: bench.environment.clock.start)

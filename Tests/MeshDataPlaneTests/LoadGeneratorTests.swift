@@ -6,16 +6,11 @@ import Testing
 
 /// When a load generator sends. Nobody answers here: each request ends as it begins.
 @Suite(.timeLimit(.minutes(1))) struct LoadGeneratorTests {
-    private func generator(_ load: Load, in environment: Environment) -> LoadGenerator {
-        let caller = service("load")
-        let id = InstanceID(caller.name, 1)
-        let agent = CredentialAgent(
-            id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .only13, environment: environment)
-        let pool = UpstreamPool(
-            caller: Caller(id: id, host: nil, agent: agent, environment: environment),
-            upstream: Upstream(to: service("web")))
-        return LoadGenerator(load, number: 0, caller: id, pool: pool, environment: environment)
+    private func generator(_ load: Load, calling pool: UpstreamPool, in environment: Environment) -> LoadGenerator {
+        LoadGenerator(load, number: 0, caller: pool.caller.id, pool: pool, environment: environment)
     }
+
+    private let web = UpstreamService(service("web"))
 
     private func load(_ shape: Load.Shape, from: Duration = .zero, to: Duration = .seconds(1_000)) -> Load {
         Load(to: service("web").name, trustDomain: shop, shape: shape, window: Window(from: from, to: to))
@@ -23,16 +18,16 @@ import Testing
 
     /// When requests were sent in so much time, in seconds from the start.
     private func times(_ load: Load, running: TimeAmount, step: TimeAmount) -> [Double] {
-        let desk = Desk(service("web"))
-        let generator = generator(load, in: desk.environment)
-        let start = desk.environment.now
+        let bench = ListenerBench(service("web"))
+        let generator = generator(load, calling: bench.emptyPool(from: "load", to: web), in: bench.environment)
+        let start = bench.environment.now
         generator.begin(from: start)
         var passed = TimeAmount.zero
         while passed < running {
-            desk.pass(step)
+            bench.pass(step)
             passed = passed + step
         }
-        return desk.telemetry.all.requests.map { ($0.intended - start).seconds }
+        return bench.telemetry.all.requests.map { ($0.intended - start).seconds }
     }
 
     @Test func `constant arrivals are evenly spaced, within the window alone`() {
@@ -66,12 +61,16 @@ import Testing
     @Test func `a load beyond what the machine can send leaves the loop its turns`() async throws {
         let bench = try Bench()
         let shape = Load.Shape.open(rate: Rate(perSecond: 1e9)!, arrivals: .constant)
-        let generator = generator(load(shape), in: bench.environment)
         let start = bench.environment.now
-        for turn in 1...5 {
-            try await bench.on { if turn == 1 { generator.begin(from: start) } }
+        let generator = try await bench.on { [self] in
+            let pool = bench.emptyPool(from: "load", to: web)
+            return NIOLoopBound(
+                self.generator(self.load(shape), calling: pool, in: bench.environment), eventLoop: bench.loop)
         }
-        try await bench.on { generator.end() }
+        for turn in 1...5 {
+            try await bench.on { if turn == 1 { generator.value.begin(from: start) } }
+        }
+        try await bench.on { generator.value.end() }
         #expect(!bench.telemetry.all.requests.isEmpty)
     }
 }

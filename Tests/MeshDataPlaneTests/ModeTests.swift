@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import NIOCore
 import Testing
@@ -16,7 +15,7 @@ import Testing
     {
         let bench = try Bench()
         let served = try await bench.serve(service("web") { $0.mtls = mode })
-        let upstream = Upstream(to: service("web"), plaintext: !tls)
+        let upstream = UpstreamService(service("web"), plaintext: !tls)
         let result = try await bench.call(bench.pool(to: upstream, [served.endpoint]))
         #expect(result.httpStatus.map(String.init) ?? "" == status, "\(result.outcome)")
         guard result.succeeded else { return }
@@ -55,7 +54,7 @@ import Testing
         let bench = try Bench()
         let target = service("web") { $0.mtls = .permissive }
         let served = try await bench.serve(target, policy: .rules([AllowRule(.service(target.name, target.spiffeID))]))
-        let result = try await bench.call(bench.pool(to: Upstream(to: target, plaintext: true), [served.endpoint]))
+        let result = try await bench.call(bench.pool(to: UpstreamService(target, plaintext: true), [served.endpoint]))
         #expect(result.outcome == .denied && result.text.contains("no client certificate"))
     }
 

@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import Testing
 
@@ -27,7 +26,7 @@ import Testing
     @Test func `nobody to call is a failure of the pair with the service, until somebody answers`() async throws {
         let bench = try Bench()
         let web = service("web")
-        let pool = try await bench.pool(to: Upstream(to: web), [])
+        let pool = try await bench.pool(to: UpstreamService(web), [])
         for _ in 0..<3 { #expect(try await bench.call(pool).outcome == .noEndpoint) }
         let served = try await bench.serve(web)
         try await bench.on {
@@ -44,7 +43,7 @@ import Testing
         let (web, other) = (service("web"), service("other"))
         // Who answers in another's name fails; the second try goes to whom was meant.
         let endpoints = [try await bench.serve(web).endpoint, try await bench.serve(other).endpoint]
-        let pool = try await bench.pool(to: Upstream(to: web), endpoints)
+        let pool = try await bench.pool(to: UpstreamService(web), endpoints)
         for _ in 0..<20 { #expect(try await bench.call(pool, retries: RetrySpec(attempts: 1)).succeeded) }
         #expect(
             bench.telemetry.told("pair.failing") == ["caller→web outcome=handshake_failure to=other.1 from=caller.1"])

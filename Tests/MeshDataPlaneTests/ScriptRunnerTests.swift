@@ -1,4 +1,5 @@
 import MeshModel
+import NIOCore
 import NIOEmbedded
 import Testing
 
@@ -8,14 +9,14 @@ import Testing
 @Suite struct ScriptRunnerTests {
     /// A run whose calls the test answers.
     private final class Run {
-        let desk = Desk(service("web"))
+        let bench = ListenerBench(service("web"))
         private(set) var begun: [String] = []
         private(set) var ended: [String]?
         private var open: [String: (CallResult) -> Void] = [:]
 
         init(_ steps: [Script.Step]) {
             ScriptRunner(
-                script: Script(steps: steps), environment: desk.environment, random: SeededRandom(seed: 1),
+                script: Script(steps: steps), environment: bench.environment, random: SeededRandom(seed: 1),
                 call: { call, done in
                     self.begun.append(call.to.text)
                     self.open[call.to.text] = done
@@ -41,9 +42,9 @@ import Testing
         let run = Run([.one(Self.call("a")), .one(Self.sleep(2)), .one(Self.call("b"))])
         #expect(run.begun == ["a"])
         run.answer("a")
-        run.desk.pass(.milliseconds(1_999))
+        run.bench.pass(.milliseconds(1_999))
         #expect(run.begun == ["a"])
-        run.desk.pass(.milliseconds(1))
+        run.bench.pass(.milliseconds(1))
         #expect(run.begun == ["a", "b"] && run.ended == nil)
         run.answer("b")
         #expect(run.ended == ["a ok", "b ok"])
@@ -55,7 +56,7 @@ import Testing
         run.answer("b")
         run.answer("a")
         #expect(run.begun == ["a", "b"])
-        run.desk.pass(.seconds(3))
+        run.bench.pass(.seconds(3))
         #expect(run.begun == ["a", "b", "c"])
         run.answer("c")
         #expect(run.ended == ["b ok", "a ok", "c ok"])

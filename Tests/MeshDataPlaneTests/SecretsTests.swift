@@ -1,6 +1,5 @@
 import Foundation
 import MeshModel
-import MeshSimulation
 import Synchronization
 import Testing
 

@@ -8,12 +8,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct UpstreamTests {
     private let bench: Bench
     private let gate: GateServer
-    private let plain: Upstream
+    private let plain: UpstreamService
 
     init() throws {
         bench = try Bench()
         gate = GateServer(loop: bench.loop)
-        plain = Upstream(to: service("gate") { $0.mtls = .disabled })
+        plain = UpstreamService(service("gate") { $0.mtls = .disabled })
     }
 
     @Test func `calls one after the other share a connection`() async throws {

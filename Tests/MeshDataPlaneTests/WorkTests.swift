@@ -53,7 +53,7 @@ import Testing
         let free = try await bench.pool(to: plain, bench.serve(plain))
         #expect(try await bench.call(free).succeeded)
         let other = try await bench.serve(service("other"))
-        let pool = try await bench.pool(to: Upstream(to: service("web")), [other.endpoint])
+        let pool = try await bench.pool(to: UpstreamService(service("web")), [other.endpoint])
         #expect(try await bench.call(pool).outcome == Outcome("handshake_failure"))
         #expect(diary.count(.serverHandshake) == 1 && diary.count(.clientHandshake) == 1)
     }

@@ -13,6 +13,7 @@ import Testing
     @Test func `the codes that have names are OpenSSL's`() {
         for (code, number) in [
             (VerifyCode.ok, X509_V_OK), (.notYetValid, X509_V_ERR_CERT_NOT_YET_VALID),
+            (.invalidNonCA, X509_V_ERR_INVALID_NON_CA),
             (.applicationVerification, X509_V_ERR_APPLICATION_VERIFICATION),
         ] {
             #expect(code == VerifyCode(number))

@@ -1,6 +1,7 @@
 import MeshModel
 import MeshPKI
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import MeshTLS

@@ -1,5 +1,6 @@
 import MeshModel
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import MeshTLS

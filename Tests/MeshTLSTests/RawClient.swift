@@ -21,12 +21,12 @@ final class RawClient {
         SSL_set_bio(ssl, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()))
         if let credential {
             let leaf = try OwnedX509(der: credential.leaf.der)
-            SSL_use_certificate(ssl, leaf.pointer)
+            SSL_use_certificate(ssl, leaf.reference.pointer)
             for issuer in credential.chain.dropFirst() {
                 let issuer = try OwnedX509(der: issuer.der)
-                SSL_ctrl(ssl, SSL_CTRL_CHAIN_CERT, 1, UnsafeMutableRawPointer(issuer.pointer))
+                SSL_ctrl(ssl, SSL_CTRL_CHAIN_CERT, 1, UnsafeMutableRawPointer(issuer.reference.pointer))
             }
-            SSL_use_PrivateKey(ssl, credential.key.handle.pointer)
+            SSL_use_PrivateKey(ssl, credential.key.handle.reference.pointer)
         }
         if let alpn {
             let wire = [UInt8(alpn.utf8.count)] + Array(alpn.utf8)

@@ -1,6 +1,7 @@
 import COpenSSL
 import MeshModel
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import MeshPKI

@@ -60,7 +60,7 @@ struct World {
             serial: .draw(from: &random), issuer: name, subject: name, notBefore: noon,
             notAfter: noon + .seconds(3_600),
             publicKey: key.publicKey, authorityKeyIdentifier: nil, role: .workload, spiffeID: id
-        ).signed(by: Signer(key: key.handle))
+        ).signed(by: Signer(key: key))
         return Credential(unchecked: [certificate], key: key)
     }
 }

@@ -1,7 +1,6 @@
 import MeshDataPlane
 import MeshModel
 
-@testable import MeshSimulation
 @testable import meshsim
 
 let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!

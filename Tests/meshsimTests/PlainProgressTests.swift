@@ -1,5 +1,4 @@
 import MeshModel
-import MeshSimulation
 import Testing
 
 @testable import meshsim

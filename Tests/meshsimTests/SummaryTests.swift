@@ -1,7 +1,6 @@
 import MeshModel
 import Testing
 
-@testable import MeshSimulation
 @testable import meshsim
 
 @Suite struct SummaryTests {

@@ -1,5 +1,6 @@
 import MeshModel
-import MeshSimulation
+import MeshRecord
+import MeshRuntime
 
 // The answers' stable forms, beyond those that the views bring along.
 
@@ -31,7 +32,7 @@ extension ServiceView {
     }
 }
 
-extension Mesh.Export {
+extension Export {
     var json: JSON {
         .object([
             ("instance", .string(instance.description)), ("serial", .string(serial)),

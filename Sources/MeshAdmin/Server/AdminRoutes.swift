@@ -1,6 +1,7 @@
 import Hummingbird
 import MeshModel
-import MeshSimulation
+import MeshRecord
+import MeshRuntime
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -29,20 +30,20 @@ struct AdminRoutes: Sendable {
     // MARK: Views
 
     private func addViews(to routes: RouterGroup<BasicRequestContext>) {
-        routes.get("status") { _, _ in Response(try await mesh.view().status) }
+        routes.get("status") { _, _ in Response(try await mesh.views.glance().status) }
         routes.get("instances") { _, _ in Response(try await instances()) }
-        routes.get("edges") { _, _ in Response(list("edges", try await mesh.edgeViews().map(\.json))) }
+        routes.get("edges") { _, _ in Response(list("edges", try await mesh.views.edges().map(\.json))) }
         routes.get("certificates") { _, _ in
-            let (now, certificates) = try await mesh.certificateViews()
+            let (now, certificates) = try await mesh.views.certificates()
             return Response(list("certificates", at: now, certificates.map { $0.json(at: now) }))
         }
         routes.get("export/{target}") { _, context in
-            Response(try await mesh.export(Target(parsing: context.parameters.get("target") ?? "")).json)
+            Response(try await mesh.exporter.export(Target(parsing: context.parameters.get("target") ?? "")).json)
         }
     }
 
     private func instances() async throws -> JSON {
-        let (_, now, instances) = try await mesh.instanceViews()
+        let (_, now, instances) = try await mesh.views.instances()
         return list("instances", at: now, instances.map(\.json))
     }
 
@@ -60,7 +61,7 @@ struct AdminRoutes: Sendable {
         routes.post("clear") { request, _ in try await operate(ClearRequest.self, request) }
         routes.post("probe") { request, _ in
             let probe = try await decode(ProbeRequest.self, request)
-            return Response(try await mesh.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
+            return Response(try await mesh.prober.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
         }
         routes.post("down") { _, _ in
             onDown()
@@ -93,7 +94,7 @@ struct AdminRoutes: Sendable {
         let query = request.uri.queryParameters
         guard let first = query["from"].map({ Int($0) }) ?? 1 else { throw Unreadable("'from' is an event's number") }
         let isText = query["format"] == "text"
-        let past = query["follow"] == "true" ? nil : try await mesh.pastEvents(from: first)
+        let past = query["follow"] == "true" ? nil : try await mesh.views.pastEvents(from: first)
         let body = ResponseBody { writer in
             if let past {
                 for event in past { try await writer.write(Self.line(event, isText)) }
@@ -112,7 +113,7 @@ struct AdminRoutes: Sendable {
         _ mesh: Mesh, from first: Int, _ isText: Bool, _ request: Request, _ writer: inout any ResponseBodyWriter
     ) async throws {
         try await request.body.consumeWithCancellationOnInboundClose { _ in
-            for await event in mesh.events(from: first) { try await writer.write(line(event, isText)) }
+            for await event in mesh.views.events(from: first) { try await writer.write(line(event, isText)) }
         }
     }
 

@@ -1,6 +1,8 @@
 import Hummingbird
 import Logging
-import MeshSimulation
+import MeshModel
+import MeshRecord
+import MeshRuntime
 import NIOPosix
 import ServiceLifecycle
 

@@ -1,7 +1,8 @@
 import Hummingbird
 import MeshControl
 import MeshModel
-import MeshSimulation
+import MeshRecord
+import MeshRuntime
 import NIOCore
 
 /// Turns what is thrown into an answer: `{"error": "there is no service 'wbe'"}`.

@@ -2,85 +2,107 @@ import MeshModel
 
 /// A trust domain's roots and intermediates as the control plane knows them, by number; it holds no key.
 package struct AuthorityState: Hashable, Sendable {
-    package struct Root: Hashable, Sendable {
+    /// A root whose key is there.
+    package struct Slot: Hashable, Sendable {
+        package enum Status: Hashable, Sendable {
+            /// Signs nothing yet.
+            case prepared
+            /// The one that signs.
+            case active
+            /// Signs no more, and is still to be trusted.
+            case old
+            /// No bundle is to have it any more.
+            case retired
+        }
+
         package let number: Int
         package let origin: RootOrigin
+        package fileprivate(set) var status: Status
         /// The number of its newest intermediate.
         package fileprivate(set) var intermediate = 1
         package fileprivate(set) var intermediateMadeAt: MeshTime
-        /// No bundle is to have it any more.
-        package fileprivate(set) var isRetired = false
     }
 
     package let trustDomain: TrustDomain
-    /// Those whose keys are there, oldest first. The last one signs, or is prepared to.
-    package private(set) var roots: [Root]
-    /// Who signs.
-    package private(set) var issuer: IssuerID
+    /// Oldest first; one is active.
+    package private(set) var slots: [Slot]
     /// What the domain's workloads are to trust, or will once they hear of it.
     package private(set) var bundle: BundleContent
-    /// The rotation that is under way.
-    package internal(set) var rotation: RotationProgress?
+    /// The one that is under way.
+    package internal(set) var rootRotation: RootRotationProgress?
     /// Certificates from roots below this number are to be replaced.
-    private(set) var firstUntainted = 1
+    private var firstUntainted = 1
     /// Who is still to be told that its certificate is to be replaced.
     var toReissue: ArraySlice<InstanceID> = []
+    /// The age at which an intermediate is renewed; nil: never.
+    let renewalAge: Duration?
 
-    init(_ trustDomain: TrustDomain) {
-        self.trustDomain = trustDomain
-        roots = [Root(number: 1, origin: .new, intermediateMadeAt: MeshTime(nanoseconds: .min))]
-        issuer = IssuerID(RootID(trustDomain, 1), 1)
-        bundle = BundleContent(trustDomain, generation: 1, roots: [1])
+    init(_ spec: TrustDomainSpec) {
+        trustDomain = spec.name
+        slots = [Slot(number: 1, origin: .new, status: .active, intermediateMadeAt: MeshTime(nanoseconds: .min))]
+        bundle = .first(of: spec.name)
+        // X.509 knows whole seconds, so nothing shorter makes sense.
+        renewalAge = spec.ca.intermediateRenewAt.map {
+            max(spec.ca.intermediateTTL.scaled(by: $0.value), .seconds(1))
+        }
     }
 
-    /// The one that signs.
-    package var active: Root { roots.first { $0.number == issuer.root.number }! }
-    package var newest: Root { roots.last! }
-    /// Older than the one that signs, and still to be trusted.
-    var outdated: [Int] { roots.filter { $0.number < issuer.root.number && !$0.isRetired }.map(\.number) }
-    var retired: [Int] { roots.filter(\.isRetired).map(\.number) }
+    package var active: Slot { slots.first { $0.status == .active }! }
+    package var newest: Slot { slots.last! }
+    /// Who signs.
+    package var issuer: IssuerID { IssuerID(RootID(trustDomain, active.number), active.intermediate) }
+
+    /// The numbers of the roots of a status.
+    func roots(_ status: Slot.Status) -> [Int] { slots.filter { $0.status == status }.map(\.number) }
 
     func isTainted(_ root: RootID) -> Bool { root.number < firstUntainted }
 
     // MARK: Changes
 
     /// - Returns: the intermediate that the new root has from the start.
-    mutating func prepare(_ origin: RootOrigin, at now: MeshTime) -> IssuerID {
-        roots.append(Root(number: newest.number + 1, origin: origin, intermediateMadeAt: now))
+    mutating func addRoot(_ origin: RootOrigin, at now: MeshTime) -> IssuerID {
+        slots.append(Slot(number: newest.number + 1, origin: origin, status: .prepared, intermediateMadeAt: now))
         return IssuerID(RootID(trustDomain, newest.number), 1)
     }
 
-    /// Publishes every root that is prepared or in use.
-    mutating func distribute() { publish(roots.filter { !$0.isRetired }.map(\.number)) }
+    /// Publishes every root that is not retired.
+    mutating func distribute() { publish(slots.filter { $0.status != .retired }.map(\.number)) }
 
-    mutating func activate() { issuer = IssuerID(RootID(trustDomain, newest.number), newest.intermediate) }
+    /// A root that was prepared in between is passed over, and as old as the one that signed.
+    mutating func signByNewest() {
+        for index in slots.indices where slots[index].status != .retired { slots[index].status = .old }
+        slots[slots.endIndex - 1].status = .active
+    }
 
     /// Publishes the active root, and those newer ones that were published before.
-    mutating func retire() {
-        let active = issuer.root.number
-        for index in roots.indices where roots[index].number < active { roots[index].isRetired = true }
+    mutating func retireOld() {
+        let active = active.number
+        for index in slots.indices where slots[index].status == .old { slots[index].status = .retired }
         publish(Set(bundle.roots + [active]).filter { $0 >= active }.sorted())
     }
 
-    mutating func taint() { firstUntainted = issuer.root.number }
+    mutating func taintOlder() { firstUntainted = active.number }
 
     /// - Returns: the roots that are gone.
-    mutating func remove() -> [RootID] {
-        defer { roots.removeAll(where: \.isRetired) }
-        return retired.map { RootID(trustDomain, $0) }
+    mutating func removeRetired() -> [RootID] {
+        defer { slots.removeAll { $0.status == .retired } }
+        return roots(.retired).map { RootID(trustDomain, $0) }
     }
 
-    mutating func rotateIntermediate(at now: MeshTime) {
-        let index = roots.firstIndex { $0.number == issuer.root.number }!
-        roots[index].intermediate += 1
-        roots[index].intermediateMadeAt = now
-        issuer.number = roots[index].intermediate
+    mutating func addIntermediate(at now: MeshTime) {
+        let index = slots.firstIndex { $0.status == .active }!
+        slots[index].intermediate += 1
+        slots[index].intermediateMadeAt = now
     }
 
     /// Intermediate 1 of root 1 is made when the run starts.
-    mutating func start(at now: MeshTime) { roots[0].intermediateMadeAt = now }
+    mutating func start(at now: MeshTime) { slots[0].intermediateMadeAt = now }
 
     private mutating func publish(_ numbers: [Int]) {
         bundle = BundleContent(trustDomain, generation: bundle.generation + 1, roots: numbers)
     }
+}
+
+extension BundleContent {
+    static func first(of domain: TrustDomain) -> BundleContent { BundleContent(domain, generation: 1, roots: [1]) }
 }

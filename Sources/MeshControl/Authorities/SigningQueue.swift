@@ -1,4 +1,5 @@
-import Collections
+import DequeModule
+import HeapModule
 import MeshModel
 
 /// The CSRs that a trust domain's authority has taken in: those that wait, and those it works on.

@@ -1,52 +1,65 @@
 import MeshModel
+import OrderedCollections
 
 // What instances say.
 extension ControlPlane {
     mutating func receive(_ message: InstanceMessage, from id: InstanceID) {
-        guard let index = index(of: id.service), let instance = instance(id) else {
-            return ignore(message, from: id)
-        }
+        guard let instance = instance(id) else { return ignore(message, from: id) }
         switch message {
         case .certificateRequest(let der, let reason, let attempt):
-            if instance.state == .pending { transition(id, to: .issuing, because: "asked for its first certificate") }
+            if instance.state == .pending {
+                roster.transition(id, to: .issuing, because: "asked for its first certificate", &agenda)
+            }
             receiveCSR(SigningQueue.Request(instance: id, der: der, reason: reason), attempt: attempt)
         case .certificateAccepted(let serial, let notBefore, let notAfter):
-            workloads[index].update(id.number) {
+            roster.update(id) {
                 $0.certificate = HeldCertificate(serial: serial, notBefore: notBefore, notAfter: notAfter)
                 $0.issuer = $0.lastIssuer
             }
-            if workloads[index].isClientOnly { becomeReady(instance, because: "holds its certificate") }
+            if roster[id.service]?.isClientOnly == true { becomeReady(instance, because: "holds its certificate") }
             // It may have been on its way while its root was tainted.
             if instance.state == .ready { reissueIfTainted(id) }
         case .certificateRejected(let reason):
-            workloads[index].update(id.number) { $0.lastIssuer = $0.issuer }
-            actions.append(.note(Note(.certificateRejected, id, ["why": reason])))
+            roster.update(id) { $0.lastIssuer = $0.issuer }
+            agenda.record(.certificateRejected(why: reason), of: id)
         case .listening(let address):
-            workloads[index].update(id.number) { $0.address = address }
+            roster.update(id) { $0.address = address }
             becomeReady(instance, because: "listens on \(address)")
         case .drained:
             if instance.state == .draining {
-                transition(id, to: .stopped, because: "drained")
+                roster.transition(id, to: .stopped, because: "drained", &agenda)
             } else {
-                buryAndReplace(id, reason: "drained unasked")
+                buryAndReplace(id, because: "drained unasked")
             }
         case .acknowledged(let resource, let version):
-            workloads[index].update(id.number) { $0.acknowledged[resource] = version }
-            if resource == .bundles { bundlesAcknowledged(by: id, version: version) }
+            roster.update(id) { $0.acknowledged[resource] = version }
+            if resource == .bundles { bundles.acknowledged(version, by: id, &roster, &agenda) }
         }
+    }
+
+    private mutating func receiveCSR(_ request: SigningQueue.Request, attempt: Int) {
+        guard let domain = workload(request.instance.service)?.profile.trustDomain else { return }
+        let fault = faults.authorityFault(of: domain)
+        signing[domain]!.receive(request, attempt: attempt, under: fault, &roster, &agenda)
     }
 
     private mutating func becomeReady(_ instance: InstanceRecord, because reason: String) {
         guard instance.state == .pending || instance.state == .issuing else { return }
-        transition(instance.id, to: .ready, because: reason)
+        roster.transition(instance.id, to: .ready, because: reason, &agenda)
+        faults.apply(to: instance.id, &roster, &agenda)
+        reissueIfTainted(instance.id)
+    }
+
+    private mutating func reissueIfTainted(_ id: InstanceID) {
+        guard let domain = workload(id.service)?.profile.trustDomain else { return }
+        authorities[domain]!.reissueIfTainted(id, roster, &agenda)
     }
 
     private mutating func ignore(_ message: InstanceMessage, from id: InstanceID) {
         switch message {
-        case .certificateRequest:
-            actions.append(.note(Note(.csrDropped, id, ["why": "not running"])))
+        case .certificateRequest: agenda.record(.csrDropped(.notRunning), of: id)
         case .certificateAccepted, .certificateRejected, .listening, .drained, .acknowledged:
-            actions.append(.note(Note(.messageIgnored, id, ["message": message.word, "why": "not running"])))
+            agenda.record(.messageIgnored(message.word), of: id)
         }
     }
 }

@@ -1,4 +1,5 @@
 import MeshModel
+import OrderedCollections
 
 // What operators and scenarios ask for.
 extension ControlPlane {
@@ -6,46 +7,88 @@ extension ControlPlane {
         do {
             try check(action)
         } catch {
-            actions.append(.note(Note(.operatorRejected, action.subject, ["why": error.description])))
-            return
+            return agenda.record(.operatorRejected(action, why: error.description))
         }
         switch action {
         case .scale(let name, let replicas, let order):
-            let index = index(of: name)!
-            scale(index, to: replicas, order: order ?? workloads[index].scaleDown)
-        case .rotate(.everything): rotate(workloads.flatMap(\.instances), subject: "everything")
-        case .rotate(.target(let target)): rotate(instances(of: target), subject: target.description)
-        case .inject(let fault): inject(fault)
-        case .clear(let handle): clear(handle)
+            roster.scale(name, to: replicas, order: order, &agenda)
+            reconcile(name, because: "scaled to \(replicas)")
+        case .rotate(let scope): renew(scope)
+        case .inject(let fault): faults.inject(fault, &roster, &agenda)
+        case .clear(let handle): faults.clear(handle, &roster, &agenda)
         case .authority(let action, let domain): perform(action, of: domain)
         }
     }
 
-    /// Those of a target that have not stopped, by number.
-    func instances(of target: Target) -> [InstanceRecord] {
-        switch target {
-        case .service(let name): workload(name)?.instances ?? []
-        case .instance(let id): instance(id).map { [$0] } ?? []
+    /// Throws what is wrong with an action as things stand. `handle` ignores such an action, with a note.
+    package func check(_ action: OperatorAction) throws(OperatorError) {
+        guard !roster.hasEnded else { throw .ending }
+        switch action {
+        case .scale(let name, let replicas, _): try roster.checkScale(of: name, to: replicas)
+        case .rotate(.everything), .inject(.partition), .clear(.partition): break
+        case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
+            try roster.check(target)
+        // Its instance may have stopped since; the fault can be cleared all the same.
+        case .clear(.certificate(let target)), .clear(.crash(let target)): try roster.check(target.service)
+        case .inject(.authority(_, let domain)), .clear(.authority(let domain)): _ = try authority(of: domain)
+        case .authority(let action, let domain): try authority(of: domain).check(action)
         }
+    }
+
+    /// Of a trust domain that the topology names.
+    private func authority(of domain: TrustDomain) throws(OperatorError) -> AuthorityState {
+        guard topology.trustDomain(domain) != nil, let authority = authorities[domain] else {
+            throw .unknownTrustDomain(domain)
+        }
+        return authority
     }
 
     /// Those on the way to their first certificate get a new one anyway, and those that drain need none.
-    private mutating func rotate(_ instances: [InstanceRecord], subject: String) {
+    private mutating func renew(_ scope: RotationScope) {
+        let instances =
+            switch scope {
+            case .everything: roster.workloads.flatMap(\.instances)
+            case .target(let target): roster.instances(of: target)
+            }
         let ready = instances.filter { $0.state == .ready }
-        actions.append(.note(Note(.rotationStarted, subject, ["instances": "\(ready.count)"])))
-        for instance in ready { actions.append(.send(instance.id, .renew)) }
+        agenda.record(.renewalsStarted(scope, instances: ready.count))
+        for instance in ready { agenda.add(.send(instance.id, .renew)) }
     }
-}
 
-extension OperatorAction {
-    fileprivate var subject: String {
-        switch self {
-        case .scale(let name, _, _): name.description
-        case .rotate(.everything): "everything"
-        case .rotate(.target(let target)): target.description
-        case .inject(let fault): fault.handle.subject
-        case .clear(let handle): handle.subject
-        case .authority(_, let domain): domain.description
+    // MARK: Authorities
+
+    /// Carries out what `check` found possible.
+    private mutating func perform(_ action: AuthorityAction, of domain: TrustDomain) {
+        switch action {
+        case .rotateRoot(let rotation):
+            authorities[domain]!.beginRootRotation(rotation, &agenda)
+            continueRootRotation(of: domain)
+        case .prepare(let origin): authorities[domain]!.prepare(origin, &agenda)
+        case .distribute:
+            authorities[domain]!.distribute()
+            pushBundle(of: domain)
+        case .activate: authorities[domain]!.activate(&roster, &agenda)
+        case .taint: authorities[domain]!.taint(roster, &agenda)
+        case .retire:
+            authorities[domain]!.retire(&agenda)
+            pushBundle(of: domain)
+        case .revoke:
+            authorities[domain]!.revoke(roster, &agenda)
+            pushBundle(of: domain)
+            authorities[domain]!.reissueBatch(roster, &agenda)
+        case .remove: authorities[domain]!.remove(&agenda)
+        case .rotateIntermediate: authorities[domain]!.rotateIntermediate(&roster, &agenda)
         }
+    }
+
+    private mutating func pushBundle(of domain: TrustDomain) {
+        bundles.push(authorities[domain]!.bundle, to: roster, &agenda)
+    }
+
+    /// Takes the next step. What an operator has made impossible meanwhile is rejected, and the rotation goes on.
+    mutating func continueRootRotation(of domain: TrustDomain) {
+        guard let actions = authorities[domain]?.takeStep() else { return }
+        for action in actions { operate(.authority(action, of: domain)) }
+        authorities[domain]!.endStep(&agenda)
     }
 }

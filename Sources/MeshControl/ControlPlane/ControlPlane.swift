@@ -1,115 +1,109 @@
-import Collections
 import MeshModel
+import OrderedCollections
 
 /// Decides what a mesh's control plane does; never does it.
 ///
 /// A pure value: it takes what is observed and the time, and returns actions, to be carried out in order. Whoever runs
 /// it delivers `tick` at `nextDeadline`. Time must not go backwards.
+///
+/// Each matter is a value of its own, which changes by what it is told and writes what follows on the agenda. What
+/// follows from one matter for another is here.
 package struct ControlPlane: Sendable {
-    /// Services in the topology's order, then load generators by first mention.
-    package internal(set) var workloads: [Workload]
-    /// In the order they were injected.
-    package var activeFaults: [ActiveFault] { faults.values.elements }
-    /// When `Observation.tick` must be delivered; nil: nothing is waited for.
-    package var nextDeadline: MeshTime? { deadlines.next }
-
     /// By name.
     package internal(set) var authorities: OrderedDictionary<TrustDomain, AuthorityState>
 
     let topology: Topology
-    var signing: [TrustDomain: SigningQueue] = [:]
-    /// What each trust domain's workloads were last given of the domains it federates with.
-    var foreignBundles: [TrustDomain: [BundleContent]] = [:]
-    var startedAt: MeshTime?
-    var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
-    var deadlines = Deadlines()
-    /// Nothing is to be created any more.
-    var hasEnded = false
-    /// The time of the observation at hand.
-    var now = MeshTime(nanoseconds: .min)
-    /// What the observation at hand has led to so far.
-    var actions: [Action] = []
-    private let indexes: [ServiceName: Int]
+    var roster: Roster
+    var signing: [TrustDomain: Signing]
+    var bundles: BundleDistribution
+    var faults = FaultsInForce()
+    var agenda = Agenda()
 
     /// - Parameter costs: what work takes; nil for a live run, where it takes what it takes.
     package init(topology: Topology, costs: CostSpec? = nil) {
         self.topology = topology
-        workloads = Workload.all(in: topology)
-        indexes = Dictionary(uniqueKeysWithValues: workloads.enumerated().map { ($1.name, $0) })
-
-        let named = topology.trustDomains.map(\.name) + workloads.flatMap(\.visibleTrustDomains)
-        let domains = Set(named).sorted()
-        authorities = OrderedDictionary(uniqueKeysWithValues: domains.map { ($0, AuthorityState($0)) })
-        for domain in domains {
-            let spec = topology.spec(of: domain)
-            let random = SeededRandom(seed: topology.seed).split("signing/\(domain)")
-            signing[domain] = SigningQueue(spec.ca.signing, work: costs?.signing ?? .zero, random: random)
-            foreignBundles[domain] = spec.visible.dropFirst().map { AuthorityState($0).bundle }
-        }
+        roster = Roster(topology)
+        let named = topology.trustDomains.map(\.name) + roster.workloads.flatMap(\.visibleTrustDomains)
+        let domains = Set(named).sorted().map { topology.spec(of: $0) }
+        authorities = OrderedDictionary(uniqueKeysWithValues: domains.map { ($0.name, AuthorityState($0)) })
+        signing = Dictionary(
+            uniqueKeysWithValues: domains.map { domain in
+                (domain.name, Signing(domain, work: costs?.signing ?? .zero, seed: topology.seed))
+            })
+        bundles = BundleDistribution(topology, domains: domains.map(\.name))
     }
 
     package mutating func handle(_ observation: Observation, at now: MeshTime) -> [Action] {
-        self.now = now
+        agenda.turn(to: now)
         switch observation {
         case .started: start()
         case .ended: end()
         case .operate(let action): operate(action)
         case .message(let message, let id): receive(message, from: id)
-        case .died(let id, let reason): buryAndReplace(id, reason: reason)
+        case .died(let id, let reason): buryAndReplace(id, because: reason)
         case .tick: break
         }
-        while let due = deadlines.popDue(at: now) { meet(due) }
-        defer { actions = [] }
-        return actions
+        while let due = agenda.takeDue() { meet(due) }
+        if case .operate = observation { faults.partNetwork(&agenda) }
+        return agenda.takeActions()
     }
 
     private mutating func start() {
-        startedAt = now
-        for domain in authorities.keys {
-            authorities[domain]!.start(at: now)
-            awaitIntermediateRenewal(of: domain)
-        }
-        for index in workloads.indices { reconcile(index, because: "\(workloads[index].wanted) wanted") }
+        bundles.start(at: agenda.now)
+        for domain in authorities.keys { authorities[domain]!.start(&agenda) }
+        for workload in roster.workloads { reconcile(workload.name, because: "\(workload.wanted) wanted") }
     }
 
     /// Authorities go on answering, but nothing about them changes any more.
     private mutating func end() {
-        hasEnded = true
-        for domain in authorities.keys {
-            deadlines.disarm(.renewIntermediate(domain))
-            deadlines.disarm(.continueRotation(domain))
-            deadlines.disarm(.reissueBatch(domain))
-        }
-        for index in workloads.indices { end(index) }
+        for authority in authorities.values { authority.end(&agenda) }
+        roster.end(&agenda)
     }
 
     private mutating func meet(_ deadline: Deadlines.Purpose) {
         switch deadline {
-        case .publish(let name): publish(name)
-        case .endDrain(let id): transition(id, to: .stopped, because: "still draining after \(drainLimit(of: id).text)")
-        case .restart(let name): reconcile(index(of: name)!, because: "waited to restart")
-        case .answerCSRs(let domain): answerCSRs(of: domain)
-        case .renewIntermediate(let domain): rotateIntermediate(of: domain)
-        case .continueRotation(let domain): continueRotation(of: domain)
-        case .reissueBatch(let domain): reissueBatch(of: domain)
-        case .deliver(let content, let id): deliver(content, to: id)
-        case .refreshFederation(let domain): refreshFederation(of: domain)
+        case .publish(let name): roster.publish(name, &agenda)
+        case .endDrain(let id): roster.endDrain(of: id, &agenda)
+        case .restart(let name): reconcile(name, because: "waited to restart")
+        case .answerCSRs(let domain):
+            signing[domain]!.answer(under: faults.authorityFault(of: domain), &roster, &agenda)
+        case .renewIntermediate(let domain): authorities[domain]!.rotateIntermediate(&roster, &agenda)
+        case .continueRootRotation(let domain): continueRootRotation(of: domain)
+        case .reissueBatch(let domain): authorities[domain]!.reissueBatch(roster, &agenda)
+        case .deliver(let content, let id): bundles.deliver(content, to: id, &roster, &agenda)
+        case .refreshFederation(let domain):
+            bundles.refresh(domain, from: { [authorities] in authorities[$0]!.bundle }, &roster, &agenda)
         }
+    }
+
+    mutating func reconcile(_ name: ServiceName, because reason: String) {
+        guard let domain = roster[name]?.profile.trustDomain, let own = authorities[domain]?.bundle else { return }
+        roster.reconcile(name, bundles: bundles.contents(with: own), because: reason, &agenda)
+    }
+
+    mutating func buryAndReplace(_ id: InstanceID, because reason: String) {
+        guard roster.bury(id, because: reason, &agenda) else { return }
+        reconcile(id.service, because: "\(id) died")
     }
 }
 
 // MARK: - What views read
 
 extension ControlPlane {
-    package func workload(_ name: ServiceName) -> Workload? { index(of: name).map { workloads[$0] } }
+    /// Services in the topology's order, then load generators by first mention.
+    package var workloads: [Workload] { roster.workloads }
+
+    package func workload(_ name: ServiceName) -> Workload? { roster[name] }
 
     /// nil once it has stopped.
-    package func instance(_ id: InstanceID) -> InstanceRecord? { workload(id.service)?.instance(id.number) }
+    package func instance(_ id: InstanceID) -> InstanceRecord? { roster.instance(id) }
+
+    /// In the order they were injected.
+    package var activeFaults: [ActiveFault] { faults.all }
 
     /// True while the trust domain's authority answers no CSR.
-    package func isPaused(_ domain: TrustDomain) -> Bool {
-        authorityFault(of: domain) == .pause
-    }
+    package func isPaused(_ domain: TrustDomain) -> Bool { faults.authorityFault(of: domain) == .pause }
 
-    func index(of name: ServiceName) -> Int? { indexes[name] }
+    /// When `Observation.tick` must be delivered; nil: nothing is waited for.
+    package var nextDeadline: MeshTime? { agenda.nextDeadline }
 }

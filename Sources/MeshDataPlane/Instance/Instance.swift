@@ -1,17 +1,18 @@
-import MeshControl
 import MeshModel
 import MeshPKI
 import NIOCore
 
 /// A running copy of a service, or a load generator: a workload with a credential of its own, which calls others.
 ///
-/// It meets the control plane in messages alone. Confined to the environment's loop.
+/// It meets the control plane in messages alone. Sendable since it is confined to its environment's loop, as its
+/// entries assert.
 package final class Instance: @unchecked Sendable {
     package let id: InstanceID
     private let environment: Environment
     /// nil where it is the mesh's own.
     package let drawnClock: InstanceClock?
     private let agent: CredentialAgent
+    private let credentials: CredentialHolder
     private let caller: Caller
     /// By name, for iteration in an order that does not change between runs.
     private let upstreams: [(name: ServiceName, pool: UpstreamPool)]
@@ -28,7 +29,7 @@ package final class Instance: @unchecked Sendable {
         package var identity: SPIFFEID
         package var leaf: LeafSpec
         package var role: Role
-        package var upstreams: [Upstream]
+        package var upstreams: [UpstreamService]
         /// The address that it calls from; nil leaves it to the network.
         package var host: String?
         /// How its clock differs from the mesh's; nil: not at all.
@@ -43,7 +44,7 @@ package final class Instance: @unchecked Sendable {
         }
 
         package init(
-            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [Upstream], host: String?,
+            id: InstanceID, identity: SPIFFEID, leaf: LeafSpec, role: Role, upstreams: [UpstreamService], host: String?,
             clock: SkewSpec? = nil, processor: (any Processor)? = nil
         ) {
             self.id = id
@@ -67,11 +68,11 @@ package final class Instance: @unchecked Sendable {
         let environment = environment.of(clock: clock, processor: configuration.processor)
         self.environment = environment
         let versions = if case .service(let service, _) = configuration.role { service.tls } else { TLSVersions.from12 }
-        let agent = CredentialAgent(
-            id: id, identity: configuration.identity, leaf: configuration.leaf, versions: versions,
+        credentials = CredentialHolder(id: id, versions: versions, environment: environment)
+        agent = CredentialAgent(
+            id: id, identity: configuration.identity, leaf: configuration.leaf, holder: credentials,
             environment: environment)
-        self.agent = agent
-        let caller = Caller(id: id, host: configuration.host, agent: agent, environment: environment)
+        let caller = Caller(id: id, host: configuration.host, credentials: credentials, environment: environment)
         self.caller = caller
         upstreams = configuration.upstreams.sorted { $0.service < $1.service }.map {
             ($0.service, UpstreamPool(caller: caller, upstream: $0))
@@ -81,7 +82,9 @@ package final class Instance: @unchecked Sendable {
         switch configuration.role {
         case .service(let service, let address):
             var requestCount = 0
-            listener = Listener(id: id, service: service, agent: agent, environment: environment) { [id] completion in
+            listener = Listener(
+                id: id, service: service, credentials: credentials, environment: environment
+            ) { [id] completion in
                 guard !service.script.steps.isEmpty else { return completion([]) }
                 requestCount += 1
                 ScriptRunner(
@@ -114,15 +117,14 @@ package final class Instance: @unchecked Sendable {
 
     /// Makes a key and asks for the first certificate.
     package func start() {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         if let drawnClock { tell(drawnClock) }
         agent.seek(.initial)
     }
 
     private func tell(_ clock: InstanceClock) {
-        environment.telemetry.happened(
-            Occurrence(
-                "clock.drawn", id.description, ["skew": clock.skew.text, "driftPPM": "\(clock.driftPPM)"]))
+        environment.telemetry.happened(.instance(id, .clockDrawn(skew: clock.skew, driftPPM: clock.driftPPM)))
     }
 
     /// It can prove who it is.
@@ -139,9 +141,7 @@ package final class Instance: @unchecked Sendable {
             case .success(let address):
                 environment.send(.listening(address), id)
             case .failure(let error):
-                environment.telemetry.happened(
-                    Occurrence(
-                        "listen.failed", id.description, ["address": listenAddress.description, "why": "\(error)"]))
+                environment.telemetry.happened(.instance(id, .listenFailed(listenAddress, why: "\(error)")))
             }
         }
     }
@@ -150,6 +150,7 @@ package final class Instance: @unchecked Sendable {
     ///
     /// It begins once it can prove who it is; what should have been sent before is not made up for.
     package func beginLoad(from start: MeshTime) {
+        environment.assertOnLoop()
         loadStart = start
         guard agent.current != nil else { return }
         for generator in generators { generator.begin(from: start) }
@@ -157,14 +158,19 @@ package final class Instance: @unchecked Sendable {
 
     /// Ends it; requests under way go on.
     package func endLoad() {
+        environment.assertOnLoop()
         for generator in generators { generator.end() }
     }
 
     /// Calls that have begun and not ended.
-    package var callsUnderWay: Int { upstreams.reduce(0) { $0 + $1.pool.active } }
+    package var callsUnderWay: Int {
+        environment.assertOnLoop()
+        return upstreams.reduce(0) { $0 + $1.pool.active }
+    }
 
     /// At once: what is open is closed, what is under way is cut off.
     package func stop() {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         isStopped = true
         endLoad()
@@ -176,6 +182,7 @@ package final class Instance: @unchecked Sendable {
     // MARK: Messages
 
     package func receive(_ message: ControlMessage) {
+        environment.assertOnLoop()
         guard !isStopped else { return }
         switch message {
         case .bundles(let snapshot):
@@ -195,8 +202,9 @@ package final class Instance: @unchecked Sendable {
         }
     }
 
-    /// What becomes of open connections is for the called service to say.
+    /// What becomes of open connections is for the called service to say; a fault's credential is presented as before.
     private func credentialChanged() {
+        guard !credentials.isForced else { return }
         listener?.credentialChanged()
         for (_, pool) in upstreams { pool.credentialChanged() }
     }
@@ -216,30 +224,37 @@ package final class Instance: @unchecked Sendable {
     /// Makes it present this credential, good or bad; nil goes back to its own. Connections are drained, so that the
     /// next request makes a handshake.
     package func present(_ credential: Credential?) {
-        agent.force(credential)
+        environment.assertOnLoop()
+        credentials.force(credential)
         listener?.retireConnections()
         for (_, pool) in upstreams { pool.drain() }
     }
 
     /// The leaf that new connections present; nil before there is one.
-    package var presentedLeaf: Certificate? { agent.presented?.leaf }
+    package var presentedLeaf: Certificate? {
+        environment.assertOnLoop()
+        return credentials.presented?.leaf
+    }
 
     /// What it presents and trusts as things are, for export.
     package var exported: (credential: Credential, bundles: TrustBundles)? {
-        guard let credential = agent.presented, let bundles = agent.bundles else { return nil }
+        environment.assertOnLoop()
+        guard let credential = credentials.presented, let bundles = credentials.bundles else { return nil }
         return (credential, bundles)
     }
 
     /// Accepted connections and those made to upstreams.
     package var connectionCount: Int {
-        (listener?.connectionCount ?? 0) + upstreams.reduce(0) { $0 + $1.pool.connectionCount }
+        environment.assertOnLoop()
+        return (listener?.connectionCount ?? 0) + upstreams.reduce(0) { $0 + $1.pool.connectionCount }
     }
 
     /// One request to a service that it may not otherwise call, over a connection of its own, to the endpoint given.
     package func probe(
-        _ upstream: Upstream, at endpoint: Endpoint, timeout: Duration,
+        _ upstream: UpstreamService, at endpoint: Endpoint, timeout: Duration,
         completion: @escaping @Sendable (CallResult) -> Void
     ) {
+        environment.assertOnLoop()
         let pool = UpstreamPool(caller: caller, upstream: upstream, isProbe: true)
         pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))
         pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { result in

@@ -10,7 +10,7 @@ import NIOCore
 #endif
 
 /// Sends requests as a `Load` says. Confined to its instance's loop.
-final class LoadGenerator: @unchecked Sendable {
+final class LoadGenerator {
     private let load: Load
     private let caller: InstanceID
     private let pool: UpstreamPool
@@ -33,6 +33,7 @@ final class LoadGenerator: @unchecked Sendable {
     }
 
     func begin(from start: MeshTime) {
+        environment.assertOnLoop()
         self.start = start
         isRunning = true
         let first = max(start + load.window.from, environment.now)
@@ -47,11 +48,12 @@ final class LoadGenerator: @unchecked Sendable {
     }
 
     func end() {
+        environment.assertOnLoop()
         isRunning = false
         timer?.cancel()
     }
 
-    private func wait(until moment: MeshTime, then act: @escaping @Sendable (LoadGenerator) -> Void) {
+    private func wait(until moment: MeshTime, then act: @escaping (LoadGenerator) -> Void) {
         timer = environment.schedule(in: max(.zero, moment - environment.now)) { [weak self] in
             guard let self, isRunning else { return }
             act(self)

@@ -1,14 +1,16 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import MeshTLS
 import NIOCore
 import NIOHTTP1
 
-/// An instance's listening socket and the connections accepted on it. Confined to the instance's loop.
+/// An instance's listening socket and the connections accepted on it.
+///
+/// Sendable since it is confined to the instance's loop, as its entries assert.
 final class Listener: @unchecked Sendable {
     let id: InstanceID
     let service: Service
-    private let agent: CredentialAgent
+    private let credentials: CredentialHolder
     private let environment: Environment
     private let run: (@escaping ([ScriptRunner.Made]) -> Void) -> Void
     private let workers: WorkerPool
@@ -30,12 +32,12 @@ final class Listener: @unchecked Sendable {
 
     /// - Parameter run: performs the service's script for one request.
     init(
-        id: InstanceID, service: Service, agent: CredentialAgent, environment: Environment,
+        id: InstanceID, service: Service, credentials: CredentialHolder, environment: Environment,
         run: @escaping (@escaping ([ScriptRunner.Made]) -> Void) -> Void
     ) {
         self.id = id
         self.service = service
-        self.agent = agent
+        self.credentials = credentials
         self.environment = environment
         self.run = run
         workers = WorkerPool(workers: service.workers, queueLimit: service.queue)
@@ -50,7 +52,8 @@ final class Listener: @unchecked Sendable {
 
     /// - Returns: the bound address.
     func bind(_ address: Address) -> EventLoopFuture<Address> {
-        environment.network.listen(on: address, loop: environment.loop) { [self] channel in
+        environment.assertOnLoop()
+        return environment.network.listen(on: address, loop: environment.loop) { [self] channel in
             channel.eventLoop.makeCompletedFuture { try accept(channel) }
         }.map { [self] channel in
             self.channel = channel
@@ -62,6 +65,7 @@ final class Listener: @unchecked Sendable {
     ///
     /// - Parameter grace: how long callers may still come who have not heard of it.
     func drain(timeout: Duration, grace: Duration, whenDrained: @escaping () -> Void) {
+        environment.assertOnLoop()
         guard !isDraining else { return }
         self.whenDrained = whenDrained
         listenUntil = environment.loop.now + environment.clock.amount(of: grace)
@@ -76,6 +80,7 @@ final class Listener: @unchecked Sendable {
 
     /// Closes each connection, in the order of their acceptance, when it has answered what is under way.
     func retireConnections() {
+        environment.assertOnLoop()
         for connection in inOrder { connection.retire() }
     }
 
@@ -87,6 +92,7 @@ final class Listener: @unchecked Sendable {
 
     /// The instance has another credential.
     func credentialChanged() {
+        environment.assertOnLoop()
         guard service.mtls != .disabled else { return }
         switch service.connections.onRotation {
         case .keep: break
@@ -111,6 +117,7 @@ final class Listener: @unchecked Sendable {
 
     /// At once, whatever is under way.
     func close() {
+        environment.assertOnLoop()
         for timer in timers { timer.cancel() }
         channel?.close(promise: nil)
         channel = nil
@@ -139,7 +146,7 @@ final class Listener: @unchecked Sendable {
     }
 
     private func addTLS(to pipeline: ChannelPipeline.SynchronousOperations, _ handler: RequestHandler) throws {
-        guard let context = try agent.tlsContext(resuming: service.connections.resumption) else { throw NoCredential() }
+        let context = try credentials.tlsContext(resuming: service.connections.resumption)
         let environment = environment
         let tls = try TLSHandler.server(
             context: context, clientCertificate: service.clientCertificate, handshakeTimeout: Self.handshakeTimeout,
@@ -170,7 +177,10 @@ final class Listener: @unchecked Sendable {
 
     // MARK: Serving
 
-    func use(_ policy: Policy) { self.policy = policy }
+    func use(_ policy: Policy) {
+        environment.assertOnLoop()
+        self.policy = policy
+    }
 
     func authorize(_ id: SPIFFEID?) -> Decision {
         let caller = id.map { Authorizer.Caller.proven($0) } ?? .unproven(admitted: service.admitsUnproven)
@@ -178,7 +188,7 @@ final class Listener: @unchecked Sendable {
     }
 
     func denied(_ caller: SPIFFEID?, reason: String) {
-        environment.telemetry.requestDenied(Denial(instance: id, caller: caller, reason: reason))
+        environment.telemetry.happened(.instance(id, .requestDenied(caller: caller, why: reason)))
     }
 
     func requestCame() { environment.processor?.work(.request) }
@@ -189,6 +199,7 @@ final class Listener: @unchecked Sendable {
     }
 
     func serve(_ completion: @escaping (Served) -> Void) {
+        environment.assertOnLoop()
         let taken = workers.acquire { [self] in
             run { [self] calls in
                 let ownError = random.chance(service.errorRate.value)

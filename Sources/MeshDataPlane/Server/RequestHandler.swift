@@ -1,12 +1,14 @@
-import MeshControl
 import MeshModel
+import MeshPKI
+import MeshPolicies
 import MeshTLS
 import NIOCore
 import NIOHTTP1
 
 /// One accepted connection's requests: who asks, whether policy lets them, what the service does for them.
 ///
-/// The last handler of its channel. Confined to the instance's loop.
+/// The last handler of its channel: what its state machine decides, it does. Sendable since it is confined to the
+/// instance's loop: its channel calls it there, and other entries assert it.
 final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -15,17 +17,9 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private let channel: any Channel
     private(set) var key: ConnectionKey?
     private var asker = ResponseBody.Asker()
-    private var keepAlive = true
-    private var bodySize = 0
+    private var state = StateMachine()
     private let timers: Timers
-    /// When patience with the peer ends; nil while it waits for us.
-    private var limit: NIODeadline?
     private var timer: Timer?
-    /// A request has begun to arrive and is not answered yet.
-    private var isBusy = false
-    private var hasServed = false
-    /// The next answer is the last.
-    private var isRetiring = false
 
     /// The largest request body taken, and the longest that a request may take to arrive (by the loops' clock).
     static let bodyLimit = 16 * 1_024 * 1_024
@@ -80,21 +74,29 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         channel.close(promise: nil)
     }
 
-    /// Ends with the answer under way. A connection that has not served yet is let to serve once: whoever opened it has
-    /// something to ask, and closing it now would look like a refusal.
+    /// Ends with the answer under way, or once it has served at all.
     func retire() {
-        isRetiring = true
-        if !isBusy && hasServed { close() }
+        channel.eventLoop.assertInEventLoop()
+        end(state.retire())
     }
 
-    /// Ends at once, answer or none; a connection that has not served yet as `retire` says.
+    /// Ends at once, answer or none, if it has served at all.
     func cutOff() {
-        if isBusy { abort() } else { retire() }
+        channel.eventLoop.assertInEventLoop()
+        end(state.cutOff())
+    }
+
+    private func end(_ ending: StateMachine.Ending?) {
+        switch ending {
+        case .close: close()
+        case .abort: abort()
+        case nil: break
+        }
     }
 
     /// One timer serves all requests of a connection: when it is due it looks whether the limit has moved.
     private func wait(_ patience: TimeAmount) {
-        limit = channel.eventLoop.now + patience
+        guard state.wait(until: channel.eventLoop.now + patience) else { return }
         if timer == nil { setTimer(patience) }
     }
 
@@ -104,7 +106,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func lookAtLimit() {
         timer = nil
-        guard let limit else { return }
+        guard let limit = state.limit else { return }
         let left = limit - channel.eventLoop.now
         if left > .zero { setTimer(left) } else { close() }
     }
@@ -114,14 +116,11 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            isBusy = true
-            keepAlive = head.isKeepAlive
-            bodySize = 0
+            state.requestBegan(keepAlive: head.isKeepAlive)
         case .body(let part):
-            bodySize += part.readableBytes
-            if bodySize > Self.bodyLimit { close() }
+            if !state.received(part.readableBytes) { close() }
         case .end:
-            limit = nil
+            state.requestEnded()
             answer()
         }
     }
@@ -154,11 +153,8 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func send(_ status: HTTPResponseStatus, _ body: ByteBuffer) {
-        guard channel.isActive else {
-            isBusy = false
-            return
-        }
-        let isLast = !keepAlive || isRetiring || listener.isDraining
+        guard channel.isActive else { return state.drop() }
+        let isLast = state.answer(isDraining: listener.isDraining)
         var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
         if isLast { headers.add(name: "connection", value: "close") }
         channel.write(
@@ -166,8 +162,6 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
             promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
-        isBusy = false
-        hasServed = true
         listener.answered()
         if isLast {
             written.whenComplete { [weak self] _ in self?.close() }

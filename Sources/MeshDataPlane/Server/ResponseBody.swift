@@ -1,6 +1,12 @@
 import MeshModel
 import NIOCore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// The JSON that an instance answers with. Every text in it is of a kind that needs no escapes but `reason`.
 enum ResponseBody {
     struct Asker {
@@ -35,6 +41,12 @@ enum ResponseBody {
         begin(&body, instance, asker)
         body.writeString(",\"error\":\"\(escaped(reason))\"}\n")
         return body
+    }
+
+    /// The reason that a body made by `failed` gives; nil for any other.
+    static func reason(in body: ByteBuffer) -> String? {
+        struct Failed: Decodable { var error: String }
+        return try? JSONDecoder().decode(Failed.self, from: Data(body.readableBytesView)).error
     }
 
     private static func begin(_ body: inout ByteBuffer, _ instance: InstanceID, _ asker: Asker) {

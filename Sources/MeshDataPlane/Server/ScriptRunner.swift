@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// Confined to the instance's loop; alive until it has ended. The first call that is not answered 200 fails the request,
 /// once those beside it have ended too.
-final class ScriptRunner: @unchecked Sendable {
+final class ScriptRunner {
     /// A call made on a request's behalf.
     struct Made {
         var to: ServiceName
@@ -33,6 +33,7 @@ final class ScriptRunner: @unchecked Sendable {
     }
 
     func run() {
+        environment.assertOnLoop()
         guard step < script.steps.count, !made.contains(where: { !$0.result.succeeded }) else {
             return completion(made)
         }

@@ -1,6 +1,6 @@
-import Collections
+import DequeModule
 
-/// An instance's workers, and the requests that wait for one. Confined to the instance's loop.
+/// An instance's workers, and the requests that wait for one. Its listener's alone.
 final class WorkerPool {
     private let workers: Int
     private let queueLimit: Int

@@ -1,20 +1,23 @@
-import Collections
+import DequeModule
 import MeshModel
+import MeshPKI
 import MeshTLS
 import NIOCore
 import NIOHTTP1
 
-/// A caller's connections to one endpoint. Confined to the caller's loop.
+/// A caller's connections to one endpoint.
+///
+/// Sendable since it is confined to the caller's loop, as its entries assert.
 final class EndpointPool: @unchecked Sendable {
     let endpoint: Endpoint
     private let caller: Caller
-    private let upstream: Upstream
+    private let upstream: UpstreamService
     private let headers: HTTPHeaders
     private var idle: [UpstreamConnection] = []
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
-    private var waiting: Deque<Exchange> = []
+    private var waiting: Deque<UpstreamRequest> = []
     private var opened = 0
-    /// Exchanges under way or waiting: what load balancing compares.
+    /// Requests under way or waiting: what load balancing compares.
     private(set) var inFlight = 0
     /// Discovery withdrew it: nothing new begins here.
     private(set) var isRetired = false
@@ -28,7 +31,7 @@ final class EndpointPool: @unchecked Sendable {
     static let connectTimeout = TimeAmount.seconds(5)
     static let handshakeTimeout = TimeAmount.seconds(10)
 
-    init(endpoint: Endpoint, caller: Caller, upstream: Upstream) {
+    init(endpoint: Endpoint, caller: Caller, upstream: UpstreamService) {
         self.endpoint = endpoint
         self.caller = caller
         self.upstream = upstream
@@ -39,34 +42,42 @@ final class EndpointPool: @unchecked Sendable {
 
     var usesTLS: Bool { upstream.usesTLS }
 
-    func run(_ exchange: Exchange) {
+    func assertOnLoop(file: StaticString = #fileID, line: UInt = #line) {
+        caller.environment.assertOnLoop(file: file, line: line)
+    }
+
+    func run(_ request: UpstreamRequest) {
+        assertOnLoop()
         inFlight += 1
         while idle.last?.isRetired == true { idle.removeLast() }
         if let connection = idle.popLast() {
-            connection.begin(exchange)
+            connection.begin(request)
         } else if connections.count < upstream.connections.perEndpoint {
-            open(with: exchange)
+            open(with: request)
         } else {
-            waiting.append(exchange)
+            waiting.append(request)
         }
     }
 
-    /// An exchange that was given to `run` has ended, however.
-    func exchangeEnded() { inFlight -= 1 }
+    /// A request that was given to `run` has ended, however.
+    func requestEnded() { inFlight -= 1 }
 
     /// Closes what is idle now and the rest when it becomes idle; what comes next opens anew.
     func drain() {
+        assertOnLoop()
         idle = []
         for connection in inOrder { connection.retire() }
     }
 
     /// Closes everything there is, whatever is under way; what waits or comes next opens anew.
     func cutOff() {
+        assertOnLoop()
         idle = []
         for connection in inOrder { connection.abort() }
     }
 
     func retire() {
+        assertOnLoop()
         isRetired = true
         idleTimer?.cancel()
         drain()
@@ -75,6 +86,7 @@ final class EndpointPool: @unchecked Sendable {
 
     /// Closes everything, whatever is under way.
     func abort() {
+        assertOnLoop()
         isRetired = true
         idleTimer?.cancel()
         refuseWaiting()
@@ -90,6 +102,7 @@ final class EndpointPool: @unchecked Sendable {
     // MARK: What connections say
 
     func becameIdle(_ connection: UpstreamConnection) {
+        assertOnLoop()
         while let next = waiting.popFirst() {
             guard !next.isOver else { continue }
             return connection.begin(next)
@@ -101,6 +114,7 @@ final class EndpointPool: @unchecked Sendable {
     }
 
     func closed(_ connection: UpstreamConnection) {
+        assertOnLoop()
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         caller.environment.connections.closed()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
@@ -139,14 +153,14 @@ final class EndpointPool: @unchecked Sendable {
 
     // MARK: Opening
 
-    private func open(with exchange: Exchange) {
+    private func open(with request: UpstreamRequest) {
         let environment = caller.environment
         opened += 1
         let connection = UpstreamConnection(
-            pool: self, number: opened, headers: headers, now: environment.loop.now, processor: environment.processor)
+            for: request, pool: self, number: opened, headers: headers, now: environment.loop.now,
+            processor: environment.processor)
         connections[ObjectIdentifier(connection)] = connection
         environment.connections.opened()
-        connection.begin(exchange)
         environment.network.connect(
             from: caller.host, to: endpoint.address, loop: environment.loop, timeout: Self.connectTimeout
         ) { [self] channel in
@@ -164,7 +178,7 @@ final class EndpointPool: @unchecked Sendable {
         if upstream.usesTLS {
             let environment = caller.environment
             let resuming = upstream.connections.resumption
-            guard let context = try caller.agent.tlsContext(resuming: resuming) else { throw NoCredential() }
+            let context = try caller.credentials.tlsContext(resuming: resuming)
             let handler = try TLSHandler.client(
                 context: context, expecting: upstream.identity, serverName: upstream.serverName,
                 sessions: resuming ? sessions : nil,
@@ -181,6 +195,3 @@ final class EndpointPool: @unchecked Sendable {
         try pipeline.addHandler(connection)
     }
 }
-
-/// There is nothing to prove oneself with yet.
-struct NoCredential: Error {}

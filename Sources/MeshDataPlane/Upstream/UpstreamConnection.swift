@@ -4,10 +4,11 @@ import MeshTLS
 import NIOCore
 import NIOHTTP1
 
-/// A caller's connection to one endpoint: one exchange at a time, kept alive in between.
+/// A caller's connection to one endpoint: one request at a time, kept alive in between.
 ///
-/// The last handler of its channel. Confined to the caller's loop.
-final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
+/// The last handler of its channel: what its state machine decides, it does. Sendable since it is confined to the
+/// caller's loop: its channel calls it there, and other entries assert it.
+final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unchecked Sendable {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
@@ -16,28 +17,15 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Connections of an endpoint, in the order in which they were opened.
     let number: Int
     private let headers: HTTPHeaders
-    private let opened: NIODeadline
     private let processor: (any Processor)?
-    private var channel: (any Channel)?
-    private(set) var key: ConnectionKey?
+    private var state: StateMachine
     /// Those that it was made with; nil before its handshake has been confirmed, and without TLS.
     private(set) var certificates: Certificates?
     /// A request has gone over it though one of its certificates had ended.
     var isOutlived = false
-    private var exchange: Exchange?
-    private var status: Int?
-    private var body: ByteBuffer?
-    private var keepAlive = true
-    private var servedBefore = false
-    private var refusal: HandshakeReport?
-    private var isClosed = false
-    /// The server said that it closes, which it does between requests only.
-    private var wasClosedOrderly = false
-    /// No further exchange is to begin on it.
-    private(set) var isRetired = false
-    /// When it last became idle, in the turns that the connection budget counts.
     var idleTurn = 0
-    /// When it last had an exchange.
+    private let opened: NIODeadline
+    /// When it last had a request.
     private(set) var lastUsed: NIODeadline
 
     struct Certificates {
@@ -47,29 +35,36 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
         var isResumed: Bool
     }
 
-    init(pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline, processor: (any Processor)?) {
+    /// - Parameter request: the first, which goes over it once it is connected.
+    init(
+        for request: UpstreamRequest, pool: EndpointPool, number: Int, headers: HTTPHeaders, now: NIODeadline,
+        processor: (any Processor)?
+    ) {
         self.pool = pool
         self.number = number
         self.headers = headers
         self.processor = processor
+        state = StateMachine(first: request, usesTLS: pool.usesTLS)
         opened = now
         lastUsed = now
+        request.connection = self
     }
 
-    var isBusy: Bool { exchange != nil }
+    var key: ConnectionKey? { state.key }
 
-    /// A connection's first exchange is given to it before it is connected.
-    func begin(_ exchange: Exchange) {
-        self.exchange = exchange
-        exchange.connection = self
-        if let channel { send(exchange, on: channel) }
-    }
+    var isIdle: Bool { state.isIdle }
+
+    /// No further request is to begin on it.
+    var isRetired: Bool { state.isRetired }
+
+    // MARK: What the pool says
 
     func connected(_ channel: any Channel) {
-        self.channel = channel
-        key = channel.connectionKey(clientSide: true)
-        if let exchange { send(exchange, on: channel) }
-        if isRetired { closeIfIdle() }
+        pool.assertOnLoop()
+        switch state.connected(channel, as: channel.connectionKey(clientSide: true)) {
+        case .send(let request): send(request, on: channel)
+        case .close: channel.close(promise: nil)
+        }
     }
 
     func failedToConnect() { end() }
@@ -80,86 +75,92 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
             ownEnd: own.notAfter, peerEnd: report.peer?.notAfter, isResumed: report.resumed)
     }
 
-    /// Lets the exchange under way finish, then closes; at once where there is none.
-    func retire() {
-        isRetired = true
-        closeIfIdle()
+    func begin(_ request: UpstreamRequest) {
+        pool.assertOnLoop()
+        let channel = state.begin(request)
+        request.connection = self
+        send(request, on: channel)
     }
 
-    /// For an exchange that ran out of time: what comes now could only be mistaken for a later answer.
+    /// Lets the request under way finish, then closes; at once where there is none.
+    func retire() {
+        pool.assertOnLoop()
+        state.retire()?.close(promise: nil)
+    }
+
+    /// For a request that ran out of time: what comes now could only be mistaken for a later answer.
     func abandon() {
-        exchange = nil
-        close()
+        pool.assertOnLoop()
+        switch state.abandon() {
+        case .close(let channel): channel.close(promise: nil)
+        case .leavePool: pool.closed(self)
+        case .nothing: break
+        }
     }
 
     /// At once, whatever is under way.
     func abort() {
-        close()
+        pool.assertOnLoop()
+        state.close()?.close(promise: nil)
         end()
     }
 
-    private func closeIfIdle() {
-        if exchange == nil { close() }
+    private func end(_ refusal: UpstreamRequest.Result? = nil) {
+        switch state.end(refusal) {
+        case .leavePool: pool.closed(self)
+        case .leavePoolAndEnd(let request, let result):
+            pool.closed(self)
+            request.end(result)
+        case .nothing: break
+        }
     }
 
-    private func close() {
-        isRetired = true
-        if let channel { channel.close(promise: nil) } else { end() }
-    }
-
-    private func send(_ exchange: Exchange, on channel: any Channel) {
+    private func send(_ request: UpstreamRequest, on channel: any Channel) {
         processor?.work(.request)
         var head = HTTPRequestHead(
-            version: .http1_1, method: exchange.requestSize > 0 ? .POST : .GET, uri: "/", headers: headers)
-        if exchange.requestSize > 0 { head.headers.add(name: "content-length", value: String(exchange.requestSize)) }
+            version: .http1_1, method: request.size > 0 ? .POST : .GET, uri: "/", headers: headers)
+        if request.size > 0 { head.headers.add(name: "content-length", value: String(request.size)) }
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        if exchange.requestSize > 0 {
-            let payload = Payload.bytes(exchange.requestSize, allocator: channel.allocator)
+        if request.size > 0 {
+            let payload = Payload.bytes(request.size, allocator: channel.allocator)
             channel.write(HTTPClientRequestPart.body(.byteBuffer(payload)), promise: nil)
         }
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
     }
 
-    // MARK: The channel's side
+    // MARK: What the channel says
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            status = Int(head.status.code)
-            keepAlive = head.isKeepAlive
-            body = exchange?.keepsBody == true ? ByteBuffer() : nil
+            state.answerBegan(StateMachine.ResponseHead(status: Int(head.status.code), keepAlive: head.isKeepAlive))
+            state.request?.answerBegan()
         case .body(let part):
-            if let count = body?.readableBytes, count + part.readableBytes <= Exchange.bodyLimit {
-                body?.writeImmutableBuffer(part)
-            }
+            state.request?.keep(part)
         case .end:
             lastUsed = context.eventLoop.now
-            finishExchange()
+            answerEnded()
         }
     }
 
-    private func finishExchange() {
-        guard let exchange, let status else { return close() }
-        let answer = body
-        self.exchange = nil
-        self.status = nil
-        body = nil
-        servedBefore = true
-        let age = lastUsed - opened
-        if !keepAlive || pool.isTooOld(age) { isRetired = true }
-        if isRetired { close() } else { pool.becameIdle(self) }
-        exchange.end(.response(status: status, body: answer))
+    private func answerEnded() {
+        guard let answered = state.answerEnded(isTooOld: pool.isTooOld(lastUsed - opened)) else {
+            state.close()?.close(promise: nil)
+            return
+        }
+        if let channel = answered.closing { channel.close(promise: nil) } else { pool.becameIdle(self) }
+        answered.request.end(.response(status: answered.status, body: answered.request.body))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is TLSClosed { wasClosedOrderly = true }
+        if event is TLSClosed { state.farewellSaid() }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let refused = error as? TLSRefused {
-            refusal = refused.report
-            end()  // the channel lingers a little, to let the alert through
+            // The channel lingers a little, to let the alert through.
+            end(refused.report.outcome == .timeout ? .timedOut : .refused(refused.report))
         } else {
             context.close(promise: nil)
         }
@@ -168,25 +169,6 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func channelInactive(context: ChannelHandlerContext) {
         end()
         context.fireChannelInactive()
-    }
-
-    private func end() {
-        guard !isClosed else { return }
-        isClosed = true
-        isRetired = true
-        let last = exchange
-        exchange = nil
-        pool.closed(self)
-        guard let last else { return }
-        if let refusal {
-            last.end(refusal.outcome == .timeout ? .timedOut : .refused(refusal))
-        } else if status != nil {
-            last.end(.cutOff)
-        } else {
-            // Without TLS nobody says that he closes.
-            let wasOrderly = servedBefore && (wasClosedOrderly || !pool.usesTLS)
-            last.end(.unanswered(mayRepeat: key == nil || wasOrderly))
-        }
     }
 }
 

@@ -1,29 +1,29 @@
-import MeshControl
 import MeshModel
+import MeshPolicies
 import NIOCore
 
 /// The instance that calls.
-final class Caller: @unchecked Sendable {
+final class Caller {
     let id: InstanceID
     /// The address it calls from; nil leaves it to the network.
     let host: String?
-    let agent: CredentialAgent
+    let credentials: CredentialHolder
     let environment: Environment
 
-    init(id: InstanceID, host: String?, agent: CredentialAgent, environment: Environment) {
+    init(id: InstanceID, host: String?, credentials: CredentialHolder, environment: Environment) {
         self.id = id
         self.host = host
-        self.agent = agent
+        self.credentials = credentials
         self.environment = environment
     }
 }
 
 /// A caller's way to one service: its endpoints, as discovery last told, and the connections to them.
 ///
-/// Confined to the caller's loop.
+/// Sendable since it is confined to the caller's loop, as its entries assert.
 final class UpstreamPool: @unchecked Sendable {
     let caller: Caller
-    let upstream: Upstream
+    let upstream: UpstreamService
     private let isProbe: Bool
     private var endpoints: [EndpointPool] = []
     /// Withdrawn, but with work under way.
@@ -36,7 +36,7 @@ final class UpstreamPool: @unchecked Sendable {
     private var watch = PairWatch()
 
     /// - Parameter isProbe: what becomes of its calls says nothing of whether the caller can do its work.
-    init(caller: Caller, upstream: Upstream, isProbe: Bool = false) {
+    init(caller: Caller, upstream: UpstreamService, isProbe: Bool = false) {
         self.caller = caller
         self.upstream = upstream
         self.isProbe = isProbe
@@ -44,9 +44,14 @@ final class UpstreamPool: @unchecked Sendable {
         random = caller.environment.random.split("balance/\(caller.id)/\(upstream.service)")
     }
 
+    func assertOnLoop(file: StaticString = #fileID, line: UInt = #line) {
+        caller.environment.assertOnLoop(file: file, line: line)
+    }
+
     var connectionCount: Int { (endpoints + leaving).reduce(0) { $0 + $1.connectionCount } }
 
     func update(_ snapshot: EndpointSnapshot) {
+        assertOnLoop()
         let known = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.endpoint, $0) })
         let wanted = Set(snapshot.endpoints)
         let gone = endpoints.filter { !wanted.contains($0.endpoint) }
@@ -59,6 +64,7 @@ final class UpstreamPool: @unchecked Sendable {
 
     /// Closes everything, whatever is under way, and calls nobody any more.
     func abort() {
+        assertOnLoop()
         let all = endpoints + leaving
         endpoints = []
         leaving = []
@@ -67,11 +73,13 @@ final class UpstreamPool: @unchecked Sendable {
 
     /// Closes what is open as it becomes idle, so that the next calls make handshakes.
     func drain() {
+        assertOnLoop()
         for endpoint in endpoints + leaving { endpoint.drain() }
     }
 
     /// The caller has another credential.
     func credentialChanged() {
+        assertOnLoop()
         guard upstream.usesTLS else { return }
         switch upstream.connections.onRotation {
         case .keep: break
@@ -103,25 +111,24 @@ final class UpstreamPool: @unchecked Sendable {
         guard !isProbe else { return }
         let now = caller.environment.now
         if endpoint == nil || outcome.isAnswer {
-            tell(watch.attemptEnded(answered: outcome.isAnswer, at: now), outcome, to: upstream.service.description)
+            tell(watch.attemptEnded(answered: outcome.isAnswer, at: now), outcome, to: .service(upstream.service))
         }
         // One that discovery withdrew is nobody's partner any more.
         guard let endpoint, !endpoint.isRetired else { return }
         let change = endpoint.watch.attemptEnded(answered: outcome.isAnswer, at: now)
-        tell(change, outcome, to: endpoint.endpoint.instance.description)
+        tell(change, outcome, to: .instance(endpoint.endpoint.instance))
     }
 
-    private func tell(_ change: PairWatch.Change?, _ outcome: Outcome, to: String) {
-        let from = caller.id.description
+    private func tell(_ change: PairWatch.Change?, _ outcome: Outcome, to callee: Target) {
         switch change {
         case nil: break
-        case .failing: tell("pair.failing", ["outcome": outcome.name, "to": to, "from": from])
-        case .recovered(let after): tell("pair.recovered", ["after": after.text, "to": to, "from": from])
+        case .failing: tell(.failing(outcome), of: callee)
+        case .recovered(let after): tell(.recovered(after: after), of: callee)
         }
     }
 
-    private func tell(_ kind: String, _ fields: KeyValuePairs<String, String>) {
-        caller.environment.telemetry.happened(Occurrence(kind, edge.description, fields))
+    private func tell(_ happening: PairHappening, of callee: Target) {
+        caller.environment.telemetry.happened(.pair(Pair(from: caller.id, to: callee), happening))
     }
 
     /// Whether a certificate of the connection had ended when a request had gone over it; tells of the first such.
@@ -133,7 +140,7 @@ final class UpstreamPool: @unchecked Sendable {
         guard let (end, holder) = ends.min(by: { $0.0 < $1.0 }), end <= caller.environment.now else { return false }
         if !connection.isOutlived {
             connection.isOutlived = true
-            tell("connection.outlived", ["certificate": holder.description, "ended": end.rfc3339])
+            tell(.connectionOutlived(certificateOf: holder, ended: end), of: .instance(endpoint.endpoint.instance))
         }
         return true
     }
@@ -143,6 +150,7 @@ final class UpstreamPool: @unchecked Sendable {
     func call(
         size: Int, timeout: Duration, retries: RetrySpec, keepsBody: Bool, completion: @escaping (CallResult) -> Void
     ) {
+        assertOnLoop()
         UpstreamCall(
             pool: self, size: size, timeout: timeout, retries: retries, keepsBody: keepsBody, completion: completion
         )
@@ -172,4 +180,7 @@ package struct CallResult: Sendable {
     }
 
     package var succeeded: Bool { outcome == .ok && httpStatus == 200 }
+
+    /// The server's reason, where it denied the request and its answer's body was kept.
+    package var refusal: String? { outcome == .denied ? body.flatMap(ResponseBody.reason) : nil }
 }

@@ -6,6 +6,8 @@ package struct VerifyCode: Hashable, Sendable, CustomStringConvertible {
 
     package static let ok = VerifyCode(0)
     package static let notYetValid = VerifyCode(9)
+    /// An authority's certificate, where a workload's belongs.
+    package static let invalidNonCA = VerifyCode(37)
     /// The chain is good, and we refused the name in it.
     package static let applicationVerification = VerifyCode(50)
 

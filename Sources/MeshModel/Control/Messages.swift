@@ -60,21 +60,3 @@ package struct BundleSnapshot: Hashable, Sendable {
         self.generations = generations
     }
 }
-
-/// Who may call an instance.
-package struct PolicySnapshot: Hashable, Sendable {
-    package var version: Int
-    package var policy: Policy
-
-    package init(version: Int, policy: Policy) {
-        self.version = version
-        self.policy = policy
-    }
-}
-
-package enum Policy: Hashable, Sendable {
-    case rules([AllowRule])
-    case anyone(in: TrustDomain)
-    /// No list, and the topology's default is to deny.
-    case nobody
-}

@@ -16,7 +16,7 @@ package struct Load: Hashable, Sendable {
 
     package init(
         from: ServiceName = Load.defaultName, to: ServiceName, trustDomain: TrustDomain, shape: Shape,
-        window: Window = Window(from: .zero, to: .nanoseconds(Int64.max)), timeout: Duration = .seconds(15),
+        window: Window = .wholeRun, timeout: Duration = .seconds(15),
         size: ByteCount = .zero, plaintext: Bool = false
     ) {
         self.from = from

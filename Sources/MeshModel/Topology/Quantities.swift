@@ -41,14 +41,19 @@ package struct ByteCount: Hashable, Comparable, Sendable {
 /// A window of a run, from its start: `from` is in it, `to` is not.
 package struct Window: Hashable, Sendable {
     package var from: Duration
-    package var to: Duration
+    /// nil: as long as the run lasts.
+    package var to: Duration?
 
-    package init(from: Duration, to: Duration) {
+    package static let wholeRun = Window(from: .zero, to: nil)
+
+    package init(from: Duration, to: Duration?) {
         self.from = from
         self.to = to
     }
 
-    package func contains(_ moment: Duration) -> Bool { from <= moment && moment < to }
+    package func contains(_ moment: Duration) -> Bool { from <= moment && !isOver(at: moment) }
+
+    package func isOver(at moment: Duration) -> Bool { to.map { $0 <= moment } ?? false }
 }
 
 /// A bound on a number, as in `"< 0.5%"`.

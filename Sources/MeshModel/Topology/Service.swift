@@ -4,6 +4,7 @@ package struct Service: Hashable, Sendable {
     package var namespace: String = "default"
     package var trustDomain: TrustDomain
     package var replicas: Int = 1
+    /// A note to readers. Only in a graph of isotope, which says nothing of load, is this where load comes in.
     package var isEntrypoint: Bool = false
     package var script: Script = Script(steps: [])
     /// Requests that an instance works on at one time; a request holds its worker while its script runs.

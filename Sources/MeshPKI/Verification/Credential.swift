@@ -40,7 +40,7 @@ package final class Credential: Sendable {
             throw .malformed(error)
         }
         let leaf = parsed[0].certificate
-        guard key.matches(leaf) else { throw .otherKey }
+        guard key.matches(leaf.publicKey) else { throw .otherKey }
         guard leaf.spiffeID == identity else { throw .otherIdentity(leaf.spiffeID) }
         let code: VerifyCode
         do { code = try Self.verify(parsed, identity: identity, bundles: bundles, at: now) } catch {
@@ -52,9 +52,17 @@ package final class Credential: Sendable {
         self.init(parsed.map(\.certificate), Array(parsed.dropFirst()), key: key)
     }
 
-    /// The chain in OpenSSL's form, for MeshTLS. The leaf is parsed for each call: it takes kilobytes that an instance
-    /// without connections does not need.
-    package func parsedChain() throws(OpenSSLError) -> [ParsedCertificate] {
+    /// Lends the chain and the key in OpenSSL's form, for as long as `body` runs.
+    package func lend(
+        to body: (_ chain: [X509Reference], _ key: KeyReference) throws(OpenSSLError) -> Void
+    ) throws(OpenSSLError) {
+        let parsed = try parsedChain()
+        defer { withExtendedLifetime(parsed) {} }
+        try body(parsed.map(\.reference), key.handle.reference)
+    }
+
+    /// The leaf is parsed for each call: it takes kilobytes that an instance without connections does not need.
+    private func parsedChain() throws(OpenSSLError) -> [ParsedCertificate] {
         if let issuers { return [try ParsedCertificate(of: leaf)] + issuers }
         return try chain.map { certificate throws(OpenSSLError) in try ParsedCertificate(of: certificate) }
     }
@@ -62,11 +70,10 @@ package final class Credential: Sendable {
     private static func verify(
         _ chain: [ParsedCertificate], identity: SPIFFEID, bundles: TrustBundles, at now: MeshTime
     ) throws(OpenSSLError) -> VerifyCode {
-        let sent = try OwnedX509Stack.referring(to: chain)
-        let context = try unwrap(X509_STORE_CTX_new(), "X509_STORE_CTX_new")
-        defer { X509_STORE_CTX_free(context) }
-        try check(X509_STORE_CTX_init(context, nil, chain[0].handle.pointer, sent.pointer), "X509_STORE_CTX_init")
-        return ChainVerification.verify(context, leafID: identity, bundles: bundles, at: now).code
+        let sent = try OwnedX509Stack.sharing(chain.map(\.reference))
+        let leaf = chain[0].reference
+        let context = try OwnedStoreContext.make(leaf: leaf, sent: sent)
+        return ChainVerification(of: leaf, in: context.reference).judge(leafID: identity, by: bundles, at: now).code
     }
 }
 

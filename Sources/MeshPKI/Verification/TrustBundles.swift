@@ -3,8 +3,7 @@ import MeshModel
 /// The roots of one trust domain, parsed once and shared by all who trust them.
 package final class TrustBundle: Sendable {
     package let roots: [BundleSnapshot.Root]
-    /// For MeshTLS, to verify a peer's chain against.
-    package let stack: OwnedX509Stack
+    let stack: OwnedX509Stack
     let verifiedIssuers = VerifiedIssuers()
     let issuers = IssuerCache()
 
@@ -29,6 +28,7 @@ package final class TrustBundles: Sendable {
         }
     ) throws(OpenSSLError) {
         var bundles: [TrustDomain: TrustBundle] = [:]
+        // In any order: each domain has its own.
         for (domain, roots) in snapshot.bundles { bundles[domain] = try parse(roots) }
         self.bundles = bundles
         generations = snapshot.generations

@@ -24,42 +24,38 @@ final class VerifiedIssuers: Sendable {
         fileprivate let until: MeshTime
 
         /// - Parameter above: the chain that was found, from the intermediate to the root.
-        fileprivate init?(above: [OpaquePointer], sent others: [OpaquePointer]) {
+        fileprivate init?(above: [X509Reference], sent others: [X509Reference]) {
             do throws(OpenSSLError) {
-                stack = try OwnedX509Stack.referring(to: Array(above.prefix(1)))
-                sent = try OwnedX509Stack.referring(to: others)
+                stack = try OwnedX509Stack.sharing(Array(above.prefix(1)))
+                sent = try OwnedX509Stack.sharing(others)
             } catch {
                 return nil
             }
-            guard let from = above.map(notBefore).max(), let until = above.map(notAfter).min() else { return nil }
+            guard let from = above.map(\.notBefore).max(), let until = above.map(\.notAfter).min() else { return nil }
             self.from = from
             self.until = until
         }
 
-        fileprivate func wasSent(as others: [OpaquePointer]) -> Bool {
-            sent.certificates.elementsEqual(others) { X509_cmp($0, $1) == 0 }
+        fileprivate func wasSent(as others: [X509Reference]) -> Bool {
+            sent.certificates.elementsEqual(others) { $0.isSame(as: $1) }
         }
     }
 
     /// The known issuer of the leaf in `context`, where the peer sent the same as when that was verified.
-    func issuer(in context: OpaquePointer, at now: MeshTime) -> Issuer? {
-        guard let leaf = X509_STORE_CTX_get0_cert(context), let others = Self.sentBehindLeaf(in: context) else {
-            return nil
-        }
+    func issuer(of leaf: X509Reference, in context: StoreContextReference, at now: MeshTime) -> Issuer? {
+        guard let others = context.sentBehindLeaf(limit: Self.sentLimit) else { return nil }
         return entries.withLock { entries in
             entries.first {
                 $0.from <= now && now < $0.until && $0.wasSent(as: others)
-                    && X509_check_issued($0.stack.certificates[0], leaf) == X509_V_OK
+                    && $0.stack.certificates[0].mayHaveIssued(leaf)
             }
         }
     }
 
     /// Remembers the issuer in a chain that OpenSSL has just found good: leaf, intermediate, …, root.
-    func remember(from context: OpaquePointer) {
-        guard let chain = X509_STORE_CTX_get0_chain(context), let others = Self.sentBehindLeaf(in: context) else {
-            return
-        }
-        let above = Array(certificates(in: chain).dropFirst())
+    func remember(from context: StoreContextReference) {
+        guard let chain = context.chain, let others = context.sentBehindLeaf(limit: Self.sentLimit) else { return }
+        let above = Array(chain.dropFirst())
         guard above.count > 1, let issuer = Issuer(above: above, sent: others) else { return }
         entries.withLock { entries in
             // The same may be there with a time that is over, by a root that has ended.
@@ -67,13 +63,5 @@ final class VerifiedIssuers: Sendable {
             if entries.count == Self.limit { entries.removeFirst() }
             entries.append(issuer)
         }
-    }
-
-    private static func sentBehindLeaf(in context: OpaquePointer) -> [OpaquePointer]? {
-        guard let sent = X509_STORE_CTX_get0_untrusted(context), shim_sk_X509_num(sent) <= sentLimit + 1 else {
-            return nil
-        }
-        let leaf = X509_STORE_CTX_get0_cert(context)
-        return certificates(in: sent).filter { $0 != leaf }
     }
 }

@@ -63,7 +63,3 @@ enum Quantity {
         return String(text)
     }
 }
-
-extension Output {
-    init(share value: Double) { self = .literal(Quantity.shareText(value)) }
-}

@@ -40,9 +40,6 @@ struct Cursor: Sendable {
 
 /// The reading of one file: what has been found wrong so far, and which names its parts may refer to.
 final class Reading {
-    /// Errors, and warnings.
-    static let maximumOfEach = 100
-
     private(set) var diagnostics: [Diagnostic] = []
     var names = DeclaredNames()
 
@@ -74,20 +71,13 @@ final class Reading {
         at location: SourceLocation, _ path: Path, suggestion: @autoclosure () -> String? = nil
     ) {
         let already = diagnostics.count { $0.severity == severity }
-        guard already < Self.maximumOfEach else { return }
+        guard already < Diagnostic.maximumOfEach else { return }
         diagnostics.append(
             Diagnostic(code, message(), at: location, path, severity: severity, suggestion: suggestion()))
-        if already + 1 == Self.maximumOfEach { diagnostics.append(.tooMany(severity, at: location)) }
+        if already + 1 == Diagnostic.maximumOfEach { diagnostics.append(.tooMany(severity, at: location)) }
     }
 
     func add(_ found: [Diagnostic]) { diagnostics += found }
-}
-
-extension Diagnostic {
-    static func tooMany(_ severity: Severity, at location: SourceLocation) -> Diagnostic {
-        let message = "these are \(Reading.maximumOfEach) \(severity.rawValue)s; no more are shown"
-        return Diagnostic(.tooMany, message, at: location, severity: severity)
-    }
 }
 
 /// The names a file declares, gathered before anything is read, so that each reference is checked where it stands.

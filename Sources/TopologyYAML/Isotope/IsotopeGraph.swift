@@ -59,14 +59,9 @@ struct IsotopeFile: Sendable {
         "a service graph", unknownKeys: .warning,
         [
             .ignored("apiVersion"), .ignored("kind"),
-            Field(
-                "default", schema: .object([]), "A misprint of `defaults` in isotope's own texts.",
-                read: { cursor, reading, file in
-                    reading.warn(
-                        .unknownKey, "isotope reads `defaults`, not `default`; taken for it", at: cursor.location,
-                        cursor.path)
-                    IsotopeService.record.read(cursor, reading, into: &file.defaults)
-                }, write: { _, _ in nil }),
+            .misprint("default", of: "defaults") { cursor, reading, file in
+                IsotopeService.record.read(cursor, reading, into: &file.defaults)
+            },
             Field(
                 "defaults", schema: .object([]), "What every service has where it says nothing else.",
                 read: { cursor, reading, file in IsotopeService.record.read(cursor, reading, into: &file.defaults) },

@@ -20,27 +20,22 @@ enum IsotopeScript {
         var size: ByteCount?
     }
 
-    private static let call = Format<ServiceName>.service.map({ Call(to: $0) }, back: { $0.to })
+    private static let call = ReferenceFormat.service.map({ Call(to: $0) }, back: { $0.to })
         .or(detailedCall, isShort: { $0.size == nil })
         .located(\.location)
 
     private static let detailedCall: Format<Call> = Record<CallDraft>(
         "a call", unknownKeys: .warning,
         [
-            Field("service", \.service, .service, "The service that is called."),
+            Field("service", \.service, ReferenceFormat.service, "The service that is called."),
             Field(
                 "hostname", schema: .object([("type", .string("string"))]),
                 "The service that is called, in newer files.",
                 read: { _, _, _ in }, write: { _, _ in nil }),
-            Field("size", \.size, .size, "The size of the request's body."),
-            Field(
-                "payloadSize", schema: .object([]), "A misprint of `size` in isotope's own texts.",
-                read: { cursor, reading, call in
-                    reading.warn(
-                        .unknownKey, "isotope reads `size`, not `payloadSize`; taken for it", at: cursor.location,
-                        cursor.path)
-                    call.size = Format.size.read(cursor, reading)
-                }, write: { _, _ in nil }),
+            Field("size", \.size, QuantityFormat.size, "The size of the request's body."),
+            .misprint("payloadSize", of: "size") { cursor, reading, call in
+                call.size = QuantityFormat.size.read(cursor, reading)
+            },
             .withoutEffect("call-override", "calls go to the service by its name"),
         ]
     ).format(
@@ -55,7 +50,7 @@ enum IsotopeScript {
         guard call["service"] == nil, reading.onlyKey(of: ["service", "hostname"], in: call, "a call") != nil else {
             return nil
         }
-        return call["hostname"].flatMap { Format<ServiceName>.service.read($0, reading) }
+        return call["hostname"].flatMap { ReferenceFormat.service.read($0, reading) }
     }
 
     private enum SleepKind: String, CaseIterable, Sendable { case `static`, histogram }
@@ -65,7 +60,7 @@ enum IsotopeScript {
         var data: Cursor?
     }
 
-    private static let sleep = Format<Duration>.duration()
+    private static let sleep = DurationFormat.duration
         .map({ Distribution.constant($0) }, back: { DistributionFormat.constantPart($0) ?? .zero })
         .or(drawnSleep, isShort: { DistributionFormat.constantPart($0) != nil })
 
@@ -92,11 +87,13 @@ enum IsotopeScript {
         var time: Duration?
     }
 
-    private static let staticSleep = Format<Duration>.duration()
+    private static let staticSleep = DurationFormat.duration
         .map({ Static(time: $0) }, back: { $0.time ?? .zero })
         .or(
-            Record<Static>("a static sleep", [Field("time", \.time, .duration(), required: true, "How long.")])
-                .format(from: Static()), isShort: { _ in true }
+            Record<Static>(
+                "a static sleep", [Field("time", \.time, DurationFormat.duration, required: true, "How long.")]
+            )
+            .format(from: Static()), isShort: { _ in true }
         )
         .map({ Distribution.constant($0.time ?? .zero) }, back: { Static(time: DistributionFormat.constantPart($0)) })
 }

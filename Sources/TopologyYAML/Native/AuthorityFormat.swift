@@ -10,15 +10,17 @@ enum AuthorityFormat {
     static let rotateRoot: Format<AuthorityOrder> = Record<RotateDraft>(
         "`rotateRoot`",
         [
-            Field("of", \.of, .reference, "The trust domain; may be left out where there is only one."),
+            Field(
+                "of", \.of, ReferenceFormat.trustDomain, "The trust domain; may be left out where there is only one."),
             Field("strategy", \.rotation.strategy, .word("a strategy"), "How the new root takes the old one's place."),
             Field(
-                "distributeWait", \.rotation.distributeWait, .duration(),
+                "distributeWait", \.rotation.distributeWait, DurationFormat.duration,
                 "From the distribution of both roots until the new one signs."),
             Field(
-                "reissueWait", \.rotation.reissueWait, .duration(),
+                "reissueWait", \.rotation.reissueWait, DurationFormat.duration,
                 "From then until the old root leaves the bundle."),
-            Field("retireWait", \.rotation.retireWait, .duration(), "From then until its key is destroyed."),
+            Field(
+                "retireWait", \.rotation.retireWait, DurationFormat.duration, "From then until its key is destroyed."),
         ]
     ).format(
         from: RotateDraft(),
@@ -40,7 +42,8 @@ enum AuthorityFormat {
     static let step: Format<AuthorityOrder> = Record<StepDraft>(
         "`authority`",
         [
-            Field("of", \.of, .reference, "The trust domain; may be left out where there is only one."),
+            Field(
+                "of", \.of, ReferenceFormat.trustDomain, "The trust domain; may be left out where there is only one."),
             Field("do", \.verb, .word("a step of a root rotation"), required: true, "What is done."),
             Field("origin", \.origin, .word("an origin"), "How the root that `prepare` makes comes to be."),
         ]

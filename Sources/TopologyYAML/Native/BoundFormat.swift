@@ -30,9 +30,9 @@ enum BoundUnit: Sendable {
     }
 }
 
-extension Format where Value == Bound {
+enum BoundFormat {
     /// `"< 0.5%"`; a count may stand alone and means exactly that many.
-    static func bound(_ unit: BoundUnit) -> Format {
+    static func bound(_ unit: BoundUnit) -> Format<Bound> {
         let pattern = JSON.pattern("^(<|<=|==|>=|>) ?[0-9.]+ ?(%|[a-zµ0-9.]*)$")
         let number = JSON.object([("type", .string("integer")), ("minimum", .integer(0))])
         return .scalar(
@@ -51,18 +51,5 @@ extension Format where Value == Bound {
                 }
                 return Bound(relation, value)
             })
-    }
-}
-
-extension Window {
-    static let wholeRun = Window(from: .zero, to: .nanoseconds(Int64.max))
-}
-
-extension Format where Value == Window {
-    /// `[10s, 20s]`
-    static var window: Format {
-        Format<Two<Duration>>.two(of: .duration(), "two times such as `[10s, 20s]`")
-            .checked(.outOfRange) { $0.first < $0.second ? nil : "the second time is not after the first" }
-            .map({ Window(from: $0.first, to: $0.second) }, back: { Two($0.from, $0.to) })
     }
 }

@@ -2,7 +2,7 @@ import MeshModel
 
 /// One call of a script: a service's name, or the name and more.
 enum CallFormat {
-    static let call = Format<ServiceName>.service
+    static let call = ReferenceFormat.service
         .map({ Call(to: $0) }, back: { $0.to })
         .or(detailed, isShort: { $0 == Call(to: $0.to, location: $0.location) })
         .located(\.location)
@@ -17,10 +17,11 @@ enum CallFormat {
     private static let detailed = Record<Draft>(
         "a call",
         [
-            Field("service", \.service, .service, required: true, "The service that is called."),
-            Field("timeout", \.timeout, .timeout, "How long the whole call may take, retries included."),
+            Field("service", \.service, ReferenceFormat.service, required: true, "The service that is called."),
+            Field("timeout", \.timeout, DurationFormat.timeout, "How long the whole call may take, retries included."),
             Field("retries", \.retries, retries, "How often a failed call is tried again."),
-            Field("size", \.size, .size, "The size of the request's body; else the caller's `requestSize`."),
+            Field(
+                "size", \.size, QuantityFormat.size, "The size of the request's body; else the caller's `requestSize`."),
         ]
     ).format(
         from: Draft(),
@@ -32,14 +33,14 @@ enum CallFormat {
     private static let retries = attempts.map({ RetrySpec(attempts: $0) }, back: { $0.attempts })
         .or(retryRecord.format(from: RetrySpec()), isShort: { $0.budget == RetrySpec().budget })
 
-    private static let attempts = Format<Int>.integer(0...100)
+    private static let attempts = NumberFormat.integer(0...100)
 
     private static let retryRecord = Record<RetrySpec>(
         "retries",
         [
             Field("attempts", \.attempts, attempts, "Tries after the first."),
             Field(
-                "budget", \.budget, .share,
+                "budget", \.budget, QuantityFormat.share,
                 "Retries under way may be at most this share of the calls under way to the service."),
         ])
 }

@@ -4,10 +4,25 @@ enum ClockFormat {
     static let record = Record<ClockSpec>(
         "a clock",
         [
-            Field("start", \.start, .time, "The mesh's date when the run begins; else the machine's."),
-            Field("speed", \.speed, .number(0.001...1_000_000), "Mesh seconds per wall second, in live runs only."),
+            Field("start", \.start, date, "The mesh's date when the run begins; else the machine's."),
+            Field(
+                "speed", \.speed, NumberFormat.decimal(0.001...1_000_000),
+                "Mesh seconds per wall second, in live runs only."),
             skews,
         ])
+
+    private static let date = Format<MeshTime>.scalar(
+        "a time in UTC such as `2026-01-01T00:00:00Z`",
+        schema: .object([("type", .string("string")), ("format", .string("date-time"))]),
+        write: { .literal($0.rfc3339) },
+        parse: { (scalar) throws(Mismatch) in
+            guard let time = MeshTime(rfc3339: scalar.text) else { return nil }
+            guard (1970...2150).contains(time.civil.year), time.nanoseconds % 1_000 == 0 else {
+                let message = "\(quoted(scalar.text)) is not between 1970 and 2150, in whole microseconds"
+                throw Mismatch(.outOfRange, message)
+            }
+            return time
+        })
 
     private static let skews = Field<ClockSpec>(
         "skews", schema: .mapping(to: skew.schema),
@@ -20,7 +35,7 @@ enum ClockFormat {
             for (key, value) in cursor.entries {
                 var spec = SkewSpec()
                 skew.read(value, reading, into: &spec)
-                guard let target = Format<Target>.target.read(key.cursor, reading) else { continue }
+                guard let target = ReferenceFormat.target.read(key.cursor, reading) else { continue }
                 if clock.skews.updateValue(spec, forKey: target) != nil {
                     reading.error(.duplicateKey, "the clock of `\(target)` is given twice", at: key)
                 }

@@ -14,12 +14,12 @@ enum ConditionFormat {
     static let requests: Format<Expectation.Condition> = Record<Requests>(
         "`requests`",
         [
-            Field("to", \.to, .service, required: true, "The service that load generators call."),
-            Field("between", \.between, .window, "When the requests began; else the whole run."),
-            Field("errorRate", \.errorRate, .bound(.share), "The share of requests that failed."),
-            Field("total", \.total, .bound(.count), "The number of requests."),
-            Field("p50", \.p50, .bound(.duration), "The time half of them took at most."),
-            Field("p99", \.p99, .bound(.duration), "The time 99 of 100 took at most."),
+            Field("to", \.to, ReferenceFormat.service, required: true, "The service that load generators call."),
+            WindowFormat.between(\.between, "When the requests began; else the whole run."),
+            Field("errorRate", \.errorRate, BoundFormat.bound(.share), "The share of requests that failed."),
+            Field("total", \.total, BoundFormat.bound(.count), "The number of requests."),
+            Field("p50", \.p50, BoundFormat.bound(.duration), "The time half of them took at most."),
+            Field("p99", \.p99, BoundFormat.bound(.duration), "The time 99 of 100 took at most."),
         ]
     ).format(
         from: Requests(),
@@ -57,9 +57,11 @@ enum ConditionFormat {
     static let ready: Format<Expectation.Condition> = Record<Ready>(
         "`ready`",
         [
-            Field("service", \.service, .service, required: true, "Whose instances."),
-            Field("at", \.at, .duration(), required: true, "When, from the start of the run."),
-            Field("count", \.count, .bound(.count), required: true, "How many; a plain number means exactly so many."),
+            Field("service", \.service, ReferenceFormat.service, required: true, "Whose instances."),
+            Field("at", \.at, DurationFormat.duration, required: true, "When, from the start of the run."),
+            Field(
+                "count", \.count, BoundFormat.bound(.count), required: true,
+                "How many; a plain number means exactly so many."),
         ]
     ).format(
         from: Ready(),
@@ -82,10 +84,10 @@ enum ConditionFormat {
     static let certificates: Format<Expectation.Condition> = Record<Certificates>(
         "`certificates`",
         [
-            Field("of", \.of, .service, "Whose certificates; else every service's."),
-            Field("between", \.between, .window, "When they were issued; else the whole run."),
-            Field("issued", \.issued, .bound(.count), "The number of certificates issued."),
-            Field("renewed", \.renewed, .bound(.count), "The number of those that replace an earlier one."),
+            Field("of", \.of, ReferenceFormat.service, "Whose certificates; else every service's."),
+            WindowFormat.between(\.between, "When they were issued; else the whole run."),
+            Field("issued", \.issued, BoundFormat.bound(.count), "The number of certificates issued."),
+            Field("renewed", \.renewed, BoundFormat.bound(.count), "The number of those that replace an earlier one."),
         ]
     ).format(
         from: Certificates(),
@@ -113,10 +115,10 @@ enum ConditionFormat {
     static let csrRate: Format<Expectation.Condition> = Record<CSRRate>(
         "`csrRate`",
         [
-            Field("of", \.of, .reference, "The trust domain whose authority; else any."),
-            Field("between", \.between, .window, "When the CSRs came; else the whole run."),
-            Field("per", \.per, .period, "How long a time they are counted in."),
-            Field("peak", \.peak, .bound(.count), required: true, "The most that came in such a time."),
+            Field("of", \.of, ReferenceFormat.trustDomain, "The trust domain whose authority; else any."),
+            WindowFormat.between(\.between, "When the CSRs came; else the whole run."),
+            Field("per", \.per, DurationFormat.period, "How long a time they are counted in."),
+            Field("peak", \.peak, BoundFormat.bound(.count), required: true, "The most that came in such a time."),
         ]
     ).format(
         from: CSRRate(),
@@ -135,9 +137,11 @@ enum ConditionFormat {
     static let lateRenewals: Format<Expectation.Condition> = Record<LateRenewals>(
         "`lateRenewals`",
         [
-            Field("of", \.of, .workload, "Whose certificates; else everyone's."),
-            Field("between", \.between, .window, "When they ended; else the whole run."),
-            Field("count", \.count, .bound(.count), required: true, "How many; a plain number means exactly so many."),
+            Field("of", \.of, ReferenceFormat.workload, "Whose certificates; else everyone's."),
+            WindowFormat.between(\.between, "When they ended; else the whole run."),
+            Field(
+                "count", \.count, BoundFormat.bound(.count), required: true,
+                "How many; a plain number means exactly so many."),
         ]
     ).format(
         from: LateRenewals(),

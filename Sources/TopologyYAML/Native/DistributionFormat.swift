@@ -2,10 +2,10 @@ import MeshModel
 
 enum DistributionFormat {
     /// A duration, or how to draw one.
-    static let distribution = distribution(of: .duration())
+    static let distribution = distribution(of: DurationFormat.duration)
 
     /// The same for durations that may be negative.
-    static let signed = distribution(of: .signed)
+    static let signed = distribution(of: DurationFormat.signed)
 
     private static func distribution(of time: Format<Duration>) -> Format<Distribution> {
         time.map(Distribution.constant, back: { constantPart($0) ?? .zero })
@@ -19,19 +19,16 @@ enum DistributionFormat {
                 .init("constant", time, "Always the same.", embed: Distribution.constant, extract: constantPart),
                 .init(
                     "uniform", uniform(of: time), "Any length between two, each as likely.",
-                    embed: { Distribution.uniform(from: $0.from, to: $0.to) },
-                    extract: { if case .uniform(let from, let to) = $0 { Window(from: from, to: to) } else { nil } }),
+                    embed: { Distribution.uniform(from: $0.first, to: $0.second) },
+                    extract: { if case .uniform(let from, let to) = $0 { Two(from, to) } else { nil } }),
                 .init(
                     "exponential", exponential(of: time), "Many short ones and few long ones.",
                     embed: { Distribution.exponential(mean: $0) },
                     extract: { if case .exponential(let mean) = $0 { mean } else { nil } }),
                 .init(
                     "lognormal", lognormal, "As services answer: a median and a long tail.",
-                    embed: { Distribution.lognormal(median: $0.from, p99: $0.to) },
-                    extract: {
-                        if case .lognormal(let median, let p99) = $0 { Window(from: median, to: p99) } else { nil }
-                    }
-                ),
+                    embed: { Distribution.lognormal(median: $0.first, p99: $0.second) },
+                    extract: { if case .lognormal(let median, let p99) = $0 { Two(median, p99) } else { nil } }),
                 .init(
                     "histogram", histogram(of: time), "Durations and their weights.",
                     embed: { $0 }, extract: { if case .histogram = $0 { $0 } else { nil } }),
@@ -51,7 +48,7 @@ enum DistributionFormat {
         of time: Format<Duration>, _ expected: String, _ first: (key: String, about: String),
         _ second: (key: String, about: String),
         check: @escaping @Sendable (Duration, Duration) -> String?
-    ) -> Format<Window> {
+    ) -> Format<Two<Duration>> {
         Record<Parameters>(
             expected,
             [
@@ -63,18 +60,18 @@ enum DistributionFormat {
             finish: { parameters, cursor, reading in
                 guard let first = parameters.first, let second = parameters.second else { return nil }
                 if let complaint = check(first, second) { reading.error(.outOfRange, complaint, at: cursor) }
-                return Window(from: first, to: second)
-            }, draft: { Parameters(first: $0.from, second: $0.to) })
+                return Two(first, second)
+            }, draft: { Parameters(first: $0.first, second: $0.second) })
     }
 
-    private static func uniform(of time: Format<Duration>) -> Format<Window> {
+    private static func uniform(of time: Format<Duration>) -> Format<Two<Duration>> {
         two(
             of: time, "a uniform distribution", ("from", "The shortest."), ("to", "The longest."),
             check: { $0 <= $1 ? nil : "`from` is above `to`" })
     }
 
     private static let lognormal = two(
-        of: .duration(), "a lognormal distribution", ("median", "Half of them are shorter."),
+        of: DurationFormat.duration, "a lognormal distribution", ("median", "Half of them are shorter."),
         ("p99", "99 of 100 are shorter."),
         check: { .zero < $0 && $0 < $1 ? nil : "`median` must be above 0s and below `p99`" })
 
@@ -84,11 +81,11 @@ enum DistributionFormat {
         ).format(from: Parameters(), finish: { parameters, _, _ in parameters.first }, draft: { Parameters(first: $0) })
     }
 
-    static let histogram = histogram(of: .duration())
+    static let histogram = histogram(of: DurationFormat.duration)
 
     private static func histogram(of time: Format<Duration>) -> Format<Distribution> {
         Format<[Pair<Duration, Double>]>.dictionary(
-            of: time, .number(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
+            of: time, NumberFormat.decimal(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
             keyText: { $0.text }
         )
         .checked(.outOfRange) { bars in bars.contains { $0.value > 0 } ? nil : "one of the weights must be above 0" }

@@ -33,7 +33,7 @@ struct EdgeCondition: Sendable {
         draft: { Draft($0) })
 
     var format: Format<Expectation.Condition> {
-        Record<Draft>("`\(name)`", Self.place + [Field(bound, \.bound, .bound(unit), required: true, about)])
+        Record<Draft>("`\(name)`", Self.place + [Field(bound, \.bound, BoundFormat.bound(unit), required: true, about)])
             .format(
                 from: Draft(), finish: { draft, _, _ in draft.bound.map { embed(draft.edge, draft.between, $0) } },
                 draft: { Draft($0) })
@@ -57,7 +57,7 @@ struct EdgeCondition: Sendable {
     }
 
     private static let place: [Field<Draft>] = [
-        Field("edge", \.edge, .edge, "From one workload to another; else each edge."),
-        Field("between", \.between, .window, "When; else the whole run."),
+        Field("edge", \.edge, EdgeFormat.edge, "From one workload to another; else each edge."),
+        WindowFormat.between(\.between, "When; else the whole run."),
     ]
 }

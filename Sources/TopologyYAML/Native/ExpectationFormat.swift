@@ -45,12 +45,21 @@ enum ExpectationFormat {
     private static let record = Record<Draft>(
         "an expectation",
         [
-            Field("edge", \.edge, .edge, "How attempts from one workload to another ended."),
+            Field("edge", \.edge, EdgeFormat.edge, "How attempts from one workload to another ended."),
+            WindowFormat.between(
+                \.between, "When; else the whole run. The first time is in it, the second is not."),
+            Field("outcome", \.outcome, outcome, "How they ended."),
             Field(
-                "between", \.between, .window, "When; else the whole run. The first time is in it, the second is not."),
-            Field("outcome", \.outcome, .outcome, "How they ended."),
-            Field("share", \.share, .bound(.share), "How many of them ended so; else all, and at least one."),
+                "share", \.share, BoundFormat.bound(.share), "How many of them ended so; else all, and at least one."),
         ] + others)
+
+    private static let outcome = Format<Outcome>.scalar(
+        "an outcome", schema: .object([("enum", .array(Outcome.allNames.map(JSON.string)))]),
+        write: { .text($0.name) },
+        parse: { (scalar) throws(Mismatch) in
+            if let outcome = Outcome(scalar.text) { return outcome }
+            throw .unknownWord(scalar.text, about: "an outcome", among: Outcome.allNames)
+        })
 
     private static let others: [Field<Draft>] = [
         other("requests", ConditionFormat.requests, "What became of the requests of load generators."),
@@ -110,45 +119,5 @@ extension Expectation.Condition {
         case .lateRenewals: "lateRenewals"
         case .digest: "digest"
         }
-    }
-}
-
-extension Format where Value == Edge {
-    static var edge: Format {
-        Format(
-            schema: .object([
-                ("type", .string("array")), ("items", .object([("type", .string("string"))])),
-                ("minItems", .integer(2)),
-                ("maxItems", .integer(2)),
-            ]),
-            read: { cursor, reading in
-                guard cursor.items.count == 2 else {
-                    reading.error(
-                        .wrongType, "expected an edge such as `[web, catalog]`, found \(cursor.node.kind)", at: cursor)
-                    return nil
-                }
-                let from = Format<ServiceName>.workload.read(cursor.items[0], reading)
-                let to = Format<ServiceName>.service.read(cursor.items[1], reading)
-                guard let from, let to else { return nil }
-                let edge = Edge(from: from, to: to)
-                if !reading.names.edges.contains(edge) {
-                    let turned = reading.names.edges.contains(Edge(from: to, to: from))
-                    let hint = turned ? "did you mean `[\(to), \(from)]`?" : nil
-                    reading.error(.unknownEdge, "`\(from)` never calls `\(to)`", at: cursor, suggestion: hint)
-                }
-                return edge
-            }, write: { .sequence([.text($0.from.text), .text($0.to.text)]) })
-    }
-}
-
-extension Format where Value == Outcome {
-    fileprivate static var outcome: Format {
-        .scalar(
-            "an outcome", schema: .object([("enum", .array(Outcome.allNames.map(JSON.string)))]),
-            write: { .text($0.name) },
-            parse: { (scalar) throws(Mismatch) in
-                if let outcome = Outcome(scalar.text) { return outcome }
-                throw .unknownWord(scalar.text, about: "an outcome", among: Outcome.allNames)
-            })
     }
 }

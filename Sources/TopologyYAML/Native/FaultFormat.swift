@@ -46,10 +46,10 @@ extension FaultDraft {
         }
     }
 
-    func target(_ reading: Reading) -> Target? { subject.flatMap { Format<Target>.target.read($0, reading) } }
+    func target(_ reading: Reading) -> Target? { subject.flatMap { ReferenceFormat.target.read($0, reading) } }
 
     func trustDomain(_ reading: Reading) -> TrustDomain? {
-        subject.flatMap { Format<TrustDomain>.reference.read($0, reading) }
+        subject.flatMap { ReferenceFormat.trustDomain.read($0, reading) }
     }
 }
 
@@ -63,10 +63,11 @@ enum FaultFormat {
             Field("instance", \.instance, .word("an instance fault"), "The instances die, and what replaces them too."),
             Field(
                 "ca", \.ca, authorityFault, "What is wrong with the trust domain's authority, or its answers to CSRs."),
-            Field("partition", \.parties, .parties, "Nothing passes between the two, in simulations only."),
+            Field("partition", \.parties, PartyFormat.parties, "Nothing passes between the two, in simulations only."),
             FaultDraft.on,
             Field(
-                "for", \.lasts, SpanFormat.span(of: .period), "How long it lasts; else until a step clears it."),
+                "for", \.lasts, SpanFormat.span(of: DurationFormat.period),
+                "How long it lasts; else until a step clears it."),
         ]
     ).format(
         from: FaultDraft(),
@@ -92,7 +93,7 @@ enum FaultFormat {
         [
             Field("fault", \.kind, .word("a kind of fault"), required: true, "The kind of fault that ends."),
             FaultDraft.on,
-            Field("between", \.parties, .parties, "The parties of a partition, in any order."),
+            Field("between", \.parties, PartyFormat.parties, "The parties of a partition, in any order."),
         ]
     ).format(
         from: FaultDraft(),

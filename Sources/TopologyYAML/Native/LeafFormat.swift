@@ -14,7 +14,7 @@ enum LeafFormat {
     private static let record = Record<LeafSpec>(
         "a leaf",
         [
-            Field("ttl", \.ttl, .certificateLife, "From issuance to notAfter, 5s at least."),
+            Field("ttl", \.ttl, DurationFormat.certificateLife, "From issuance to notAfter, 5s at least."),
             Field(
                 "renewAt", \.rotation.renewAt, RotationFormat.renewAt,
                 "The share of its life after which a certificate is renewed. Short for `rotation.renewAt`."),
@@ -22,13 +22,14 @@ enum LeafFormat {
                 "jitter", \.rotation.jitter, RotationFormat.jitter,
                 "A renewal moves by up to this share of its life, either way. Short for `rotation.jitter`."),
             Field(
-                "backdate", \.backdate, .duration(),
+                "backdate", \.backdate, DurationFormat.duration,
                 "How far notBefore lies before issuance, for verifiers whose clocks are behind."),
             Field(
-                "capAtIssuer", \.capAtIssuer, .flag,
+                "capAtIssuer", \.capAtIssuer, BooleanFormat.flag,
                 "Whether it ends with the intermediate that signs it, at the latest."),
             Field(
-                "dnsNames", \.dnsNames, .flag, "Whether DNS names stand beside the SPIFFE ID, for ordinary clients."),
+                "dnsNames", \.dnsNames, BooleanFormat.flag,
+                "Whether DNS names stand beside the SPIFFE ID, for ordinary clients."),
             Field("rotation", \.rotation, RotationFormat.record, "When it is renewed, and what follows if that fails."),
         ])
 

@@ -10,7 +10,8 @@ struct LoadDraft: Hashable, Sendable {
     var arrivals: Load.Arrivals?
     var think: Distribution?
     var start = Duration.zero
-    var end = Duration.nanoseconds(Int64.max)
+    /// nil: with the run.
+    var end: Duration?
     var timeout = Duration.seconds(15)
     var size = ByteCount.zero
     var plaintext = false
@@ -57,18 +58,20 @@ extension LoadDraft {
     private static let record = Record<LoadDraft>(
         "a load generator",
         [
-            Field("from", \.from, .label("a load generator"), "Its workload's name, for allow lists and edges."),
-            Field("to", \.to, .service, required: true, "The service it calls."),
-            Field("trustDomain", \.trustDomain, .reference, "Its own trust domain; else its target's."),
-            Field("rate", \.rate, .rate, "Requests begin at this rate, whatever became of those before."),
-            Field("users", \.users, .integer(1...100_000), "So many users, each with one request at a time."),
+            Field("from", \.from, NameFormat.loadGenerator, "Its workload's name, for allow lists and edges."),
+            Field("to", \.to, ReferenceFormat.service, required: true, "The service it calls."),
+            Field(
+                "trustDomain", \.trustDomain, ReferenceFormat.trustDomain, "Its own trust domain; else its target's."),
+            Field("rate", \.rate, QuantityFormat.rate, "Requests begin at this rate, whatever became of those before."),
+            Field(
+                "users", \.users, NumberFormat.integer(1...100_000), "So many users, each with one request at a time."),
             Field("arrivals", \.arrivals, .word("a kind of arrivals"), "How requests at a `rate` are spaced."),
             Field("think", \.think, DistributionFormat.distribution, "What a user waits after each answer."),
-            Field("start", \.start, .duration(), "When it begins, from the start of the run."),
-            Field("end", \.end, .duration(), "When it ends, from the start of the run; else with the run."),
-            Field("timeout", \.timeout, .timeout, "How long a request may take."),
-            Field("size", \.size, .size, "The size of a request's body."),
-            Field("plaintext", \.plaintext, .flag, "Speaks plain text, to show what a listener lets in."),
+            Field("start", \.start, DurationFormat.duration, "When it begins, from the start of the run."),
+            Field("end", \.end, DurationFormat.duration, "When it ends, from the start of the run; else with the run."),
+            Field("timeout", \.timeout, DurationFormat.timeout, "How long a request may take."),
+            Field("size", \.size, QuantityFormat.size, "The size of a request's body."),
+            Field("plaintext", \.plaintext, BooleanFormat.flag, "Speaks plain text, to show what a listener lets in."),
         ])
 
     private static func check(_ draft: LoadDraft, _ cursor: Cursor, _ reading: Reading) {
@@ -77,7 +80,7 @@ extension LoadDraft {
         case "users": reading.reject("arrivals", "belongs to `rate`; users wait for their answers", in: cursor)
         default: break
         }
-        if draft.end <= draft.start {
+        if let end = draft.end, end <= draft.start {
             reading.error(.outOfRange, "`end` is not after `start`", at: cursor["end"] ?? cursor)
         }
         if reading.names.services.contains(draft.from.text) {

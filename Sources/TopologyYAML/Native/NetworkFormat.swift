@@ -7,7 +7,7 @@ enum NetworkFormat {
             Field(
                 "latency", \.latency, DistributionFormat.distribution,
                 "From one instance to another, one way, drawn for each message."),
-            Field("loss", \.loss, .share, "The chance that a message is lost, and its connection reset."),
+            Field("loss", \.loss, QuantityFormat.share, "The chance that a message is lost, and its connection reset."),
             Field(
                 "links", \.links, .list(of: link, "a list of links"),
                 "What differs between some parties; the first that fits counts."),
@@ -23,10 +23,10 @@ enum NetworkFormat {
         "a link",
         [
             Field(
-                "between", \.between, .parties, required: true,
+                "between", \.between, PartyFormat.parties, required: true,
                 "Its ends: services, load generators, instances, trust domains or zones."),
             Field("latency", \.latency, DistributionFormat.distribution, "One way, either way; else the network's."),
-            Field("loss", \.loss, .share, "The chance that a message is lost; else the network's."),
+            Field("loss", \.loss, QuantityFormat.share, "The chance that a message is lost; else the network's."),
         ]
     ).format(
         from: Draft(),
@@ -63,12 +63,20 @@ enum CostFormat {
     private static let record = Record<CostSpec>(
         "costs",
         [
-            Field("clientHandshake", \.clientHandshake, .duration(), "A full TLS handshake, at the client."),
-            Field("serverHandshake", \.serverHandshake, .duration(), "A full TLS handshake, at the server."),
-            Field("clientResumption", \.clientResumption, .duration(), "A resumed handshake, at the client."),
-            Field("serverResumption", \.serverResumption, .duration(), "A resumed handshake, at the server."),
-            Field("signing", \.signing, .duration(), "To check a CSR and sign a certificate, at the authority."),
-            Field("renewal", \.renewal, .duration(), "To make a key and a CSR, and check what comes, at the instance."),
-            Field("request", \.request, .duration(), "To take in and answer a request, at either end."),
+            Field(
+                "clientHandshake", \.clientHandshake, DurationFormat.duration, "A full TLS handshake, at the client."),
+            Field(
+                "serverHandshake", \.serverHandshake, DurationFormat.duration, "A full TLS handshake, at the server."),
+            Field(
+                "clientResumption", \.clientResumption, DurationFormat.duration, "A resumed handshake, at the client."),
+            Field(
+                "serverResumption", \.serverResumption, DurationFormat.duration, "A resumed handshake, at the server."),
+            Field(
+                "signing", \.signing, DurationFormat.duration,
+                "To check a CSR and sign a certificate, at the authority."),
+            Field(
+                "renewal", \.renewal, DurationFormat.duration,
+                "To make a key and a CSR, and check what comes, at the instance."),
+            Field("request", \.request, DurationFormat.duration, "To take in and answer a request, at either end."),
         ])
 }

@@ -1,35 +1,31 @@
 import MeshModel
 
-extension Format where Value == Party {
+/// The ends of a link or a partition.
+enum PartyFormat {
     /// A service, a load generator or an instance; else a trust domain; else a zone.
-    static var party: Format {
-        Format(
-            schema: .object([("type", .string("string"))]),
-            read: { cursor, reading in
-                guard case .scalar(let scalar) = cursor.node.content, !scalar.isNull else {
-                    let expected = "a service, an instance, a trust domain or a zone"
-                    reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
-                    return nil
-                }
-                let meanings = reading.names.parties(scalar.text)
-                guard let (party, _) = meanings.first else {
-                    reading.unknownParty(scalar.text, at: cursor)
-                    return nil
-                }
-                if meanings.count > 1 {
-                    let all = meanings.map(\.what).joined(separator: " and ")
-                    let hint = "give one of them another name"
-                    reading.error(
-                        .ambiguousName, "\(quoted(scalar.text)) is \(all)", at: cursor, suggestion: hint)
-                }
-                return party
-            },
-            write: { .text($0.description) })
-    }
-}
+    static let party = Format<Party>(
+        schema: .object([("type", .string("string"))]),
+        read: { cursor, reading in
+            guard case .scalar(let scalar) = cursor.node.content, !scalar.isNull else {
+                let expected = "a service, an instance, a trust domain or a zone"
+                reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
+                return nil
+            }
+            let meanings = reading.names.parties(scalar.text)
+            guard let (party, _) = meanings.first else {
+                reading.unknownParty(scalar.text, at: cursor)
+                return nil
+            }
+            if meanings.count > 1 {
+                let all = meanings.map(\.what).joined(separator: " and ")
+                let hint = "give one of them another name"
+                reading.error(.ambiguousName, "\(quoted(scalar.text)) is \(all)", at: cursor, suggestion: hint)
+            }
+            return party
+        },
+        write: { .text($0.description) })
 
-extension Format where Value == Two<Party> {
-    static var parties: Format { .two(of: .party, "two parties such as `[web, catalog]`") }
+    static let parties = Format<Two<Party>>.two(of: party, "two parties such as `[web, catalog]`")
 }
 
 extension DeclaredNames {

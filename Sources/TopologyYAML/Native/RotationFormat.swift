@@ -10,19 +10,23 @@ enum RotationFormat {
             Field("renewAt", \.renewAt, renewAt, alias: true, "The share of its life after which it is renewed."),
             Field("jitter", \.jitter, jitter, alias: true, "A renewal moves by up to this share, either way."),
             Field(
-                "checkEvery", \.checkEvery, .period,
+                "checkEvery", \.checkEvery, DurationFormat.period,
                 "Looks this often whether it is time, and draws anew each time; else the time is drawn once."),
-            Field("shortestWait", \.shortestWait, .duration(), "The least time from a certificate to its renewal."),
-            Field("longestWait", \.longestWait, .timeout, "The most time from a certificate to its renewal."),
+            Field(
+                "shortestWait", \.shortestWait, DurationFormat.duration,
+                "The least time from a certificate to its renewal."),
+            Field(
+                "longestWait", \.longestWait, DurationFormat.timeout, "The most time from a certificate to its renewal."
+            ),
             retry,
-            Field("reusesKey", \.reusesKey, .flag, "Whether one key is used for every certificate."),
+            Field("reusesKey", \.reusesKey, BooleanFormat.flag, "Whether one key is used for every certificate."),
         ])
 
-    static let renewAt = Format<Fraction>.share.checked(.outOfRange) {
+    static let renewAt = QuantityFormat.share.checked(.outOfRange) {
         $0 > .zero && $0.value < 1 ? nil : "a certificate is renewed after 0% and before 100% of its life"
     }
 
-    static let jitter = Format<Fraction>.share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" }
+    static let jitter = QuantityFormat.share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" }
 
     /// Read before the other keys, which change what it says.
     static let profile = Format<RotationProfile>.word("a rotation profile")
@@ -66,14 +70,18 @@ enum RotationFormat {
     private static let backoff = Record<RotationSpec.Backoff>(
         "a backoff",
         [
-            Field("first", \.first, .period, "The first wait."),
+            Field("first", \.first, DurationFormat.period, "The first wait."),
             Field(
                 "factor", \.factor,
-                .number(1...1_000).checked(.outOfRange) { $0 > 1 ? nil : "waits grow: the factor must be above 1" },
+                NumberFormat.decimal(1...1_000).checked(.outOfRange) {
+                    $0 > 1 ? nil : "waits grow: the factor must be above 1"
+                },
                 "How many times the last wait the next is."),
-            Field("longest", \.longest, .period, "No wait is longer."),
-            Field("jitter", \.jitter, .share, "Each wait is longer or shorter by up to this share."),
-            Field("tries", \.tries, .integer(1...1_000_000), "After as many, the waits begin anew; else never."),
+            Field("longest", \.longest, DurationFormat.period, "No wait is longer."),
+            Field("jitter", \.jitter, QuantityFormat.share, "Each wait is longer or shorter by up to this share."),
+            Field(
+                "tries", \.tries, NumberFormat.integer(1...1_000_000),
+                "After as many, the waits begin anew; else never."),
         ])
 }
 

@@ -67,21 +67,23 @@ extension ScenarioEntry {
         "a scenario step",
         [
             Field(
-                "at", \.when.at, SpanFormat.span(of: .duration()),
+                "at", \.when.at, SpanFormat.span(of: DurationFormat.duration),
                 "When, from the start of the run; or drawn `between`."),
             Field(
-                "every", \.when.every, SpanFormat.span(of: .period),
+                "every", \.when.every, SpanFormat.span(of: DurationFormat.period),
                 "Again and again, with this between; or each gap drawn `between`."),
             Field(
-                "from", \.when.from, .duration(), "The first of `every`; else one gap, the shortest, after the start."),
-            Field("until", \.when.until, .duration(), "The end of `every`: none is at this time or later."),
+                "from", \.when.from, DurationFormat.duration,
+                "The first of `every`; else one gap, the shortest, after the start."),
+            Field("until", \.when.until, DurationFormat.duration, "The end of `every`: none is at this time or later."),
             Field(
                 "scale", \.scale,
                 .dictionary(
-                    of: .service, .integer(0...100_000), "services and their instances, as in `{web: 5}`",
+                    of: ReferenceFormat.service, NumberFormat.integer(0...100_000),
+                    "services and their instances, as in `{web: 5}`",
                     keyText: { $0.text }), "Gives services another number of instances."),
             Field("order", \.order, .word("an order"), "Which instances go first; else the service's `scaleDown`."),
-            Field("rotate", \.rotate, .rotationScope, "Renews certificates and keys now."),
+            Field("rotate", \.rotate, RotationScopeFormat.scope, "Renews certificates and keys now."),
             Field("fault", \.fault, FaultFormat.fault, "Makes something go wrong until it is cleared."),
             Field("clear", \.clear, FaultFormat.handle, "Ends a fault."),
             Field(
@@ -92,43 +94,23 @@ extension ScenarioEntry {
         ])
 }
 
-private enum All: String, CaseIterable, Sendable { case all }
+private enum RotationScopeFormat {
+    private enum All: String, CaseIterable, Sendable { case all }
 
-extension Format where Value == RotationScope {
-    fileprivate static var rotationScope: Format {
-        Format<All>.word("`all`, a service or an instance")
-            .map({ _ in RotationScope.everything }, back: { _ in .all })
-            .or(one, isShort: { $0 == .everything })
-    }
+    static let scope = Format<All>.word("`all`, a service or an instance")
+        .map({ _ in RotationScope.everything }, back: { _ in .all })
+        .or(one, isShort: { $0 == .everything })
 
-    private static var one: Format {
-        Format.oneOf(
-            "`all`, `service` or `instance`",
-            [
-                Case(
-                    "service", Format<ServiceName>.service, "Every instance of the service.",
-                    embed: { RotationScope.target(.service($0)) },
-                    extract: { if case .target(.service(let name)) = $0 { name } else { nil } }),
-                Case(
-                    "instance", Format<InstanceID>.instance, "One instance, as in `web.3`.",
-                    embed: { RotationScope.target(.instance($0)) },
-                    extract: { if case .target(.instance(let id)) = $0 { id } else { nil } }),
-            ])
-    }
-}
-
-extension Format where Value == InstanceID {
-    fileprivate static var instance: Format {
-        Format(
-            schema: .pattern(#"^[-a-z0-9]+\.[0-9]+$"#),
-            read: { cursor, reading in
-                switch Format<Target>.target.read(cursor, reading) {
-                case .instance(let id): return id
-                case .service(let name):
-                    reading.error(.wrongType, "expected an instance such as `\(name).3`, found a service", at: cursor)
-                    return nil
-                case nil: return nil
-                }
-            }, write: { .text($0.description) })
-    }
+    private static let one = Format<RotationScope>.oneOf(
+        "`all`, `service` or `instance`",
+        [
+            .init(
+                "service", ReferenceFormat.service, "Every instance of the service.",
+                embed: { .target(.service($0)) },
+                extract: { if case .target(.service(let name)) = $0 { name } else { nil } }),
+            .init(
+                "instance", ReferenceFormat.instance, "One instance, as in `web.3`.",
+                embed: { .target(.instance($0)) },
+                extract: { if case .target(.instance(let id)) = $0 { id } else { nil } }),
+        ])
 }

@@ -30,30 +30,37 @@ struct ServiceDraft: Hashable, Sendable {
     static let record = Record<ServiceDraft>(
         "a service",
         [
-            Field("namespace", \.service.namespace, .label, "The namespace in its SPIFFE ID."),
-            Field("trustDomain", \.service.trustDomain, .reference, "The trust domain; else the first one."),
-            Field("replicas", \.service.replicas, .integer(0...100_000), "How many instances it starts with."),
-            Field("entrypoint", \.service.isEntrypoint, .flag, "Whether load from outside comes in here."),
+            Field("namespace", \.service.namespace, NameFormat.namespace, "The namespace in its SPIFFE ID."),
+            Field(
+                "trustDomain", \.service.trustDomain, ReferenceFormat.trustDomain,
+                "The trust domain; else the first one."),
+            Field(
+                "replicas", \.service.replicas, NumberFormat.integer(0...100_000), "How many instances it starts with."),
+            Field(
+                "entrypoint", \.service.isEntrypoint, BooleanFormat.flag,
+                "A note to readers that load comes in here, without effect: `load` says where it does."),
             Field(
                 "script", \.service.script, ScriptFormat.script,
                 "What a request does: steps in order; a nested list is concurrent."),
             Field(
-                "workers", \.service.workers, .integer(1...1_000_000), "Requests that an instance works on at one time."
+                "workers", \.service.workers, NumberFormat.integer(1...1_000_000),
+                "Requests that an instance works on at one time."
             ),
             Field(
-                "queue", \.service.queue, .integer(0...10_000_000),
+                "queue", \.service.queue, NumberFormat.integer(0...10_000_000),
                 "Requests that may wait for a worker; beyond, an instance answers 503."),
-            Field("errorRate", \.service.errorRate, .share, "The chance that a request is answered 500."),
-            Field("requestSize", \.service.requestSize, .size, "The size of the bodies of its own calls."),
-            Field("responseSize", \.service.responseSize, .size, "The least size of a response's body."),
+            Field("errorRate", \.service.errorRate, QuantityFormat.share, "The chance that a request is answered 500."),
             Field(
-                "allow", \.allow, .list(of: .allowEntry, "a list of who may call"),
+                "requestSize", \.service.requestSize, QuantityFormat.size, "The size of the bodies of its own calls."),
+            Field("responseSize", \.service.responseSize, QuantityFormat.size, "The least size of a response's body."),
+            Field(
+                "allow", \.allow, .list(of: AllowFormat.entry, "a list of who may call"),
                 "Who may call: services, load generators, or SPIFFE ID patterns. An empty list: nobody."),
             Field("mtls", \.service.mtls, .word("an mTLS mode"), "Whether connections to it are TLS."),
             Field(
                 "clientCertificate", \.service.clientCertificate, .word("a demand on client certificates"),
                 "What its listener asks of clients."),
-            Field("tls", \.service.tls, .tlsVersions, "The TLS versions it speaks."),
+            Field("tls", \.service.tls, tlsVersions, "The TLS versions it speaks."),
             Field(
                 "loadBalancing", \.service.loadBalancing, .word("a load balancing policy"),
                 "How it picks an endpoint for a call."),
@@ -61,79 +68,37 @@ struct ServiceDraft: Hashable, Sendable {
                 "connections", \.service.connections, connections, "How callers keep their connections to it."),
             Field("scaleDown", \.service.scaleDown, .word("an order"), "Which instances go first when it shrinks."),
             Field(
-                "drainTimeout", \.service.drainTimeout, .duration(),
+                "drainTimeout", \.service.drainTimeout, DurationFormat.duration,
                 "How long requests under way may take once an instance is told to stop."),
-            Field("zone", \.service.zone, .zone, "Where its instances are, for links and partitions of the network."),
-            Field("cores", \.service.cores, .cores, "Processors of each instance, in simulations only."),
+            Field(
+                "zone", \.service.zone, NameFormat.zone,
+                "Where its instances are, for links and partitions of the network."),
+            Field("cores", \.service.cores, NumberFormat.cores, "Processors of each instance, in simulations only."),
         ])
 
-    private static let connections = Record<ConnectionSpec>(
-        "connections",
-        [
-            Field("idleTimeout", \.idleTimeout, .timeout, "A connection unused for this long is closed."),
-            Field("perEndpoint", \.perEndpoint, .integer(1...65_535), "Connections to one endpoint at most."),
-            Field("maxAge", \.maxAge, .timeout, "A connection older than this is closed after its request."),
-            Field(
-                "onRotation", \.onRotation, .word("a way to treat connections"),
-                "What becomes of a connection when either end gets another certificate."),
-            Field(
-                "resumption", \.resumption, .onOff,
-                "Whether a TLS session may be resumed, which verifies nothing anew."),
-        ])
-}
-
-extension Format where Value == ServiceDraft.AllowEntry {
-    fileprivate static var allowEntry: Format {
-        Format(
-            schema: .object([
-                ("type", .string("string")),
-                (
-                    "description",
-                    .string("A service, a load generator, or a pattern such as `spiffe://shop.example/ns/*/sa/web`.")
-                ),
-            ]),
-            read: { cursor, reading in
-                if case .scalar(let scalar) = cursor.node.content, scalar.text.contains("://") {
-                    return pattern(scalar.text, cursor, reading)
-                }
-                return Format<ServiceName>.workload.read(cursor, reading).map {
-                    ServiceDraft.AllowEntry(principal: .workload($0), location: cursor.location)
-                }
-            },
-            write: { entry in
-                switch entry.principal {
-                case .workload(let name): .text(name.text)
-                case .pattern(let pattern): .text(pattern.description)
-                }
-            })
-    }
-
-    private static func pattern(_ text: String, _ cursor: Cursor, _ reading: Reading) -> Value? {
-        guard let pattern = SPIFFEIDPattern(text) else {
-            let form =
-                "as in \"spiffe://shop.example/ns/default/sa/web\"; `*` stands for one segment, a last `/**` for any path"
-            reading.error(.wrongType, "\(quoted(text)) is not a SPIFFE ID pattern", at: cursor, suggestion: form)
-            return nil
-        }
-        if !reading.names.trustDomains.contains(pattern.trustDomain.name) {
-            let message = "nobody can match this: there is no trust domain \(quoted(pattern.trustDomain.name))"
-            reading.warn(
-                .unknownTrustDomain, message, at: cursor.location, cursor.path,
-                suggestion: didYouMean(pattern.trustDomain.name, among: reading.names.trustDomains))
-        }
-        return Value(principal: .pattern(pattern), location: cursor.location)
-    }
-}
-
-extension Format where Value == TLSVersions {
     /// `1.3` and `1.2` are numbers to YAML: an editor must accept both.
-    fileprivate static var tlsVersions: Format {
-        Format(
+    private static let tlsVersions: Format<TLSVersions> = {
+        let words = Format<TLSVersions>.word("a choice of TLS versions")
+        return Format(
             schema: .object([
                 ("enum", .array([.string("1.3"), .string("1.2+"), .string("1.2"), .number(1.3), .number(1.2)]))
             ]),
             read: words.read, write: words.write)
-    }
+    }()
 
-    private static var words: Format { .word("a choice of TLS versions") }
+    private static let connections = Record<ConnectionSpec>(
+        "connections",
+        [
+            Field("idleTimeout", \.idleTimeout, DurationFormat.timeout, "A connection unused for this long is closed."),
+            Field(
+                "perEndpoint", \.perEndpoint, NumberFormat.integer(1...65_535), "Connections to one endpoint at most."),
+            Field(
+                "maxAge", \.maxAge, DurationFormat.timeout, "A connection older than this is closed after its request."),
+            Field(
+                "onRotation", \.onRotation, .word("a way to treat connections"),
+                "What becomes of a connection when either end gets another certificate."),
+            Field(
+                "resumption", \.resumption, BooleanFormat.onOff,
+                "Whether a TLS session may be resumed, which verifies nothing anew."),
+        ])
 }

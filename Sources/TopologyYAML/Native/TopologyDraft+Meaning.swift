@@ -69,7 +69,7 @@ extension TopologyDraft {
         let calls = services.map { draft in
             (draft.service.name, draft.service.script.calls.map { ($0.to, $0.location) })
         }
-        for cycle in CallCycle.find(in: calls, atMost: Reading.maximumOfEach) {
+        for cycle in CallCycle.find(in: calls, atMost: Diagnostic.maximumOfEach) {
             let path = Path.root.key("services").key(cycle.services[0].text).key("script")
             reading.report(
                 .error, .callCycle, "calls go round in a circle: \(cycle)", at: cycle.location ?? root.location, path)

@@ -2,14 +2,21 @@ import MeshModel
 
 /// The whole language: every key at the top of a file. What stands later may refer to what stands earlier.
 enum TopologyLanguage {
+    static func read(_ root: Cursor, name: String, _ reading: Reading) -> Topology {
+        reading.names = DeclaredNames(in: root)
+        var draft = TopologyDraft(name: name)
+        record.read(root, reading, into: &draft)
+        return draft.topology(root, reading)
+    }
+
     static let record = Record<TopologyDraft>(
         "a topology",
         [
             version,
             Field(
-                "name", \.name, .name("a topology's name, a text on one line"),
+                "name", \.name, NameFormat.topology,
                 "What reports call it; else the file's name."),
-            Field("seed", \.seed, .seed, "Draws everything that is random in a run."),
+            Field("seed", \.seed, NumberFormat.seed, "Draws everything that is random in a run."),
             Field("clock", \.clock, ClockFormat.record, "Where mesh time begins, and how fast it runs."),
             trustDomains,
             defaults,
@@ -30,14 +37,14 @@ enum TopologyLanguage {
     private static let version = Field<TopologyDraft>(
         "version", schema: .object([("const", .integer(1))]), "The version of this language: 1.",
         read: { cursor, reading, _ in
-            if let version = Format.integer(0...1_000_000).read(cursor, reading), version != 1 {
+            if let version = NumberFormat.integer(0...1_000_000).read(cursor, reading), version != 1 {
                 reading.error(.outOfRange, "this meshsim reads version 1 of the language, not \(version)", at: cursor)
             }
         }, write: { _, _ in .literal("1") })
 
     private static let discovery = Record<DiscoverySpec>(
         "discovery",
-        [Field("delay", \.delay, .duration(), "From a change of endpoints to the moment callers know it.")])
+        [Field("delay", \.delay, DurationFormat.duration, "From a change of endpoints to the moment callers know it.")])
 
     private static let authorization = Record<AuthorizationSpec>(
         "authorization",
@@ -48,7 +55,7 @@ enum TopologyLanguage {
         "Trust domains by name, each with its own CA.",
         read: { cursor, reading, draft in
             let specs: [TrustDomainSpec] = cursor.named(reading, "trust domain") { key, value in
-                guard let name = Format<TrustDomain>.declared.read(key.cursor, reading),
+                guard let name = NameFormat.trustDomain.read(key.cursor, reading),
                     var spec = TrustDomainFormat.format.read(value, reading)
                 else { return nil }
                 spec.name = name
@@ -72,7 +79,7 @@ enum TopologyLanguage {
         "services", required: true, schema: .mapping(to: ServiceDraft.record.schema), "Services by name.",
         read: { cursor, reading, draft in
             draft.services = cursor.named(reading, "service") { key, value in
-                guard let name = Format<ServiceName>.label("a service").read(key.cursor, reading) else { return nil }
+                guard let name = NameFormat.service.read(key.cursor, reading) else { return nil }
                 var service = draft.defaults
                 service.service.name = name
                 ServiceDraft.record.read(value, reading, into: &service)
@@ -119,11 +126,5 @@ extension Node {
         case .sequence: false
         case .mapping(let entries): entries.isEmpty
         }
-    }
-}
-
-extension JSON {
-    static func mapping(to values: JSON) -> JSON {
-        .object([("type", .string("object")), ("minProperties", .integer(1)), ("additionalProperties", values)])
     }
 }

@@ -15,7 +15,7 @@ enum TrustDomainFormat {
             Field("ca", \.ca, ca, "The trust domain's certificate authority."),
             Field("bundles", \.bundles, bundles, "How news of its roots reaches workloads."),
             Field(
-                "federatesWith", \.federatesWith, .list(of: .reference, "a list of trust domains"),
+                "federatesWith", \.federatesWith, .list(of: ReferenceFormat.trustDomain, "a list of trust domains"),
                 "Trust domains whose bundles this one's workloads hold beside their own. One way."),
         ])
 
@@ -26,18 +26,21 @@ enum TrustDomainFormat {
             Field("intermediate", \.intermediate, intermediate, "The certificate that signs the leaves."),
             LeafFormat.field,
             Field(
-                "skew", \.skew, .signed,
+                "skew", \.skew, DurationFormat.signed,
                 "How far the clock by which the authority dates leaves is ahead of the mesh's; behind where negative."),
             Field(
                 "latency", \.signing.latency, DistributionFormat.distribution,
                 "What its answer to a CSR takes beside the work of signing."),
-            Field("rateLimit", \.signing.rateLimit, .rate, "CSRs it answers in a second; else as many as come."),
             Field(
-                "concurrency", \.signing.concurrency, .integer(1...1_000_000),
+                "rateLimit", \.signing.rateLimit, QuantityFormat.rate,
+                "CSRs it answers in a second; else as many as come."),
+            Field(
+                "concurrency", \.signing.concurrency, NumberFormat.integer(1...1_000_000),
                 "CSRs it works on at one time; else as many as come."),
             Field(
-                "queue", \.signing.queue, .integer(0...10_000_000), "CSRs that may wait; beyond, it refuses."),
-            Field("cores", \.signing.cores, .cores, "Processors that sign, in simulations only."),
+                "queue", \.signing.queue, NumberFormat.integer(0...10_000_000),
+                "CSRs that may wait; beyond, it refuses."),
+            Field("cores", \.signing.cores, NumberFormat.cores, "Processors that sign, in simulations only."),
         ])
 
     private static let bundles = Record<BundleSpec>(
@@ -46,11 +49,12 @@ enum TrustDomainFormat {
             Field(
                 "delay", \.delay, DistributionFormat.distribution,
                 "From a change of the bundle to its arrival, drawn for each instance."),
-            Field("miss", \.miss, .share, "The chance that an instance misses a push."),
+            Field("miss", \.miss, QuantityFormat.share, "The chance that an instance misses a push."),
             Field(
-                "resync", \.resync, .timeout, "After which an instance that missed a push has it; else the next push."),
+                "resync", \.resync, DurationFormat.timeout,
+                "After which an instance that missed a push has it; else the next push."),
             Field(
-                "federationRefresh", \.federationRefresh, .period,
+                "federationRefresh", \.federationRefresh, DurationFormat.period,
                 "How often its workloads get the bundles of the domains it federates with."),
         ])
 
@@ -59,13 +63,13 @@ enum TrustDomainFormat {
     }
 
     private static let root = Record<Root>(
-        "a root", [Field("ttl", \.ttl, .certificateLife, required: true, "How long the root is valid.")]
+        "a root", [Field("ttl", \.ttl, DurationFormat.certificateLife, required: true, "How long the root is valid.")]
     ).format(from: Root(), finish: { root, _, _ in root.ttl }, draft: { Root(ttl: $0) })
 
     private static let intermediate = Record<Intermediate>(
         "an intermediate",
         [
-            Field("ttl", \.ttl, .certificateLife, "How long the intermediate is valid."),
+            Field("ttl", \.ttl, DurationFormat.certificateLife, "How long the intermediate is valid."),
             Field(
                 "renewAt", \.renewAt, RotationFormat.renewAt,
                 "The share of its life after which a new one takes its place; else never."),
@@ -97,13 +101,4 @@ extension CASpec {
         get { Intermediate(ttl: intermediateTTL, renewAt: intermediateRenewAt) }
         set { (intermediateTTL, intermediateRenewAt) = (newValue.ttl, newValue.renewAt) }
     }
-}
-
-extension Format where Value == Duration {
-    /// X.509 knows whole seconds.
-    static var certificateLife: Format { .duration(atLeast: .seconds(5)) }
-}
-
-extension Format where Value == Double {
-    static var cores: Format { .number(0.001...1_000_000) }
 }

@@ -134,7 +134,7 @@ struct TreeBuilder {
             if let earlier = firstOf.updateValue(key.location, forKey: name.text) {
                 let message = "the key \(quoted(name.text)) is already there, in line \(earlier.line)"
                 duplicates.append(Diagnostic(.duplicateKey, message, at: key.location, path.key(name.text)))
-                guard duplicates.count < Reading.maximumOfEach else { throw .tooMany(.error, at: key.location) }
+                guard duplicates.count < Diagnostic.maximumOfEach else { throw .tooMany(.error, at: key.location) }
             } else if name.isPlain, name.text == "<<" {
                 merges = try mergeable(value, path)
             } else {

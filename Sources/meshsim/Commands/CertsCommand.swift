@@ -1,5 +1,6 @@
 import ArgumentParser
 import MeshAdmin
+import MeshModel
 
 struct CertsCommand: AdminCommand {
     static let configuration = CommandConfiguration(

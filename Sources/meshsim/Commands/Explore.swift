@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 import Synchronization
 
 struct Explore: ParsableCommand {

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import MeshAdmin
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 import TopologyYAML
 
 struct Plan: ParsableCommand {
@@ -127,7 +130,8 @@ struct PlanRootRotation: ParsableCommand {
     }
 
     private func sentence(_ trouble: RotationPlanner.Trouble) -> String {
-        "\(trouble.edge) \(trouble.outcome) at \(trouble.time.brief) (seed \(trouble.seed)): \(trouble.why)"
+        "\(trouble.link) \(trouble.outcome) at \(trouble.time.brief) (seed \(trouble.seed)): "
+            + Sentences.of(trouble.cause)
     }
 
     private func json(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> JSON {

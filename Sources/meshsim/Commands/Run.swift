@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import MeshAdmin
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 import Synchronization
 import TopologyYAML
 
@@ -61,7 +63,7 @@ struct Run: AsyncParsableCommand {
         remark(on: topology)
         let outputs = try files.open()
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
-        try await live.mesh.onControl { outputs.listen(to: $0.log) }
+        try await live.mesh.onControl { mesh in outputs.listen { mesh.recorder.log.addListener($0) } }
         stopping.whenMade { live.stop() }
         let report = try await play(live, openSocket)
         try outputs.write(report)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 import TopologyYAML
 
 struct Simulate: ParsableCommand {
@@ -48,7 +50,7 @@ struct Simulate: ParsableCommand {
         let stopping = StopFlag()
         let outputs = try files.open()
         let run = try VirtualRun(topology)
-        outputs.listen(to: run.mesh.log)
+        outputs.listen { run.onEvent($0) }
         let stepper = stepKind.map { Stepper(kind: $0, run: run) }
         stepper?.listen()
         let progress = SimulationProgress(on: .error)

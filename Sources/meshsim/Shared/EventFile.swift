@@ -1,6 +1,8 @@
 import Dispatch
 import Foundation
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// Every event of a run, in a file of JSON Lines.
 ///

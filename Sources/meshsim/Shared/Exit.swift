@@ -1,6 +1,9 @@
 import ArgumentParser
 import MeshAdmin
-import MeshSimulation
+import MeshExperiments
+import MeshModel
+import MeshRecord
+import MeshRuntime
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
-import MeshSimulation
+import MeshExperiments
+import MeshModel
+import MeshRecord
+import MeshRuntime
 import TopologyYAML
 
 /// What a run takes beside its topology, and the files that it writes.
@@ -33,8 +36,9 @@ struct RunFiles: ParsableArguments {
         let events: EventFile?
         let report: FileHandle?
 
-        func listen(to log: EventLog) {
-            if let events { log.addListener { events.append($0) } }
+        /// - Parameter subscribe: what hands every event to whom it is given.
+        func listen(by subscribe: (@escaping @Sendable (Event) -> Void) -> Void) {
+            if let events { subscribe { events.append($0) } }
         }
 
         func write(_ result: Report) throws {

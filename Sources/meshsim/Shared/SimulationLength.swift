@@ -1,6 +1,8 @@
 import ArgumentParser
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// How long a simulation lasts.
 struct SimulationLength: ParsableArguments {

@@ -1,4 +1,6 @@
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// Stops a simulation at each event of a kind, until a person says go on.
 final class Stepper: @unchecked Sendable {
@@ -13,7 +15,7 @@ final class Stepper: @unchecked Sendable {
     }
 
     func listen() {
-        run.mesh.log.addListener { event in self.look(at: event) }
+        run.onEvent { event in self.look(at: event) }
     }
 
     private func look(at event: Event) {

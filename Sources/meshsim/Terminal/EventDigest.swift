@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// The last events, those alike drawn together. May be given the same events again: it takes only what it has not seen.
 struct EventDigest: Sendable {
@@ -28,8 +30,8 @@ struct EventDigest: Sendable {
         for event in events where event.sequence > seen {
             seen = event.sequence
             let text = EventText(event)
-            let isCrowd = event.kind.hasPrefix("instance.") && (hasEnded || start.map { event.time < $0 } ?? true)
-            if event.kind == "run.ended" { hasEnded = true }
+            let isCrowd = event.isStep && (hasEnded || start.map { event.time < $0 } ?? true)
+            if case .mesh(_, .runEnded) = event.happening { hasEnded = true }
             if !text.isRoutine, !isCrowd { add(text, of: event) }
         }
         entries.removeFirst(max(0, entries.count - Self.limit))
@@ -41,4 +43,9 @@ struct EventDigest: Sendable {
         entries[like].count += 1
         entries[like].text.join(text)
     }
+}
+
+extension Event {
+    /// A step in the life of an instance.
+    var isStep: Bool { if case .instance(_, .entered) = happening { true } else { false } }
 }

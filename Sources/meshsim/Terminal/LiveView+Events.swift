@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 // The last events, the newest at the bottom.
 extension LiveView {

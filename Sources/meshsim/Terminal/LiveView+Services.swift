@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 // The table of services: state, and the certificate that ends first.
 extension LiveView {

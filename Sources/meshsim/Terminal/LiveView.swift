@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// A mesh on one screen: a function of what is seen and of the screen's size.
 struct LiveView {

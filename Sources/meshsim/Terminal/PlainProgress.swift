@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// A run as plain lines, for logs and pipes: few, however many instances there are and however often a thing happens.
 ///
@@ -39,10 +41,10 @@ struct PlainProgress: Sendable {
     /// - Returns: lines without their ends.
     mutating func add(_ event: Event, at now: Duration) -> [String] {
         latest = event.time
-        var lines = event.kind == "run.ended" || event.kind == "mesh.stopped" ? finish() : tick(at: now)
+        var lines = event.endsSomething ? finish() : tick(at: now)
         follow(event, at: now)
         let text = EventText(event)
-        let isCrowd = event.kind.hasPrefix("instance.") && (bringUp != nil || hasEnded)
+        let isCrowd = event.isStep && (bringUp != nil || hasEnded)
         guard !text.isRoutine, !isCrowd else { return lines }
         if repeats[text.likeness] != nil {
             repeats[text.likeness]!.add(text)
@@ -65,14 +67,15 @@ struct PlainProgress: Sendable {
     // MARK: Bringing up
 
     private mutating func follow(_ event: Event, at now: Duration) {
-        switch event.kind {
-        case "mesh.started":
-            bringUp = BringUp(wanted: Int(event.text("instances") ?? "") ?? 0, nextAt: now + .seconds(1))
-        case "run.started": (bringUp, start) = (nil, event.time)
-        case "run.ended": (bringUp, hasEnded) = (nil, true)
-        case "instance.ready": bringUp?.ready += 1
-        case let kind where kind.hasPrefix("instance.") && event.text("from") == "ready": bringUp?.ready -= 1
-        default: break
+        switch event.happening {
+        case .mesh(_, .started(_, let instances)): bringUp = BringUp(wanted: instances, nextAt: now + .seconds(1))
+        case .mesh(_, .runStarted): (bringUp, start) = (nil, event.time)
+        case .mesh(_, .runEnded): (bringUp, hasEnded) = (nil, true)
+        case .instance(_, .entered(.ready, _, _)): bringUp?.ready += 1
+        case .instance(_, .entered(_, from: .ready, _)): bringUp?.ready -= 1
+        case .mesh, .instance, .service, .pair, .handshakeRefused, .authority, .fault, .renewalsStarted,
+            .operatorRejected:
+            break
         }
     }
 
@@ -116,5 +119,21 @@ struct PlainProgress: Sendable {
     private func line(_ text: String) -> String {
         let time = start.flatMap { start in latest.map { ($0 - start).offset } } ?? ""
         return (time.rightAligned(toColumns: 7) + "  " + text).printable
+    }
+}
+
+extension Event {
+    /// The run, or the mesh: then nothing is left to wait for.
+    fileprivate var endsSomething: Bool {
+        if case .mesh(_, let happening) = happening { happening.endsSomething } else { false }
+    }
+}
+
+extension MeshHappening {
+    fileprivate var endsSomething: Bool {
+        switch self {
+        case .runEnded, .stopped: true
+        case .started, .runDrawn, .runStarted, .scenarioStep, .operatorAction: false
+        }
     }
 }

@@ -1,5 +1,8 @@
+import MeshDataPlane
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 import Synchronization
 
 /// What a person sees of a run on standard error: a live view on a terminal, plain lines elsewhere.
@@ -30,7 +33,7 @@ final class RunDisplay: Sendable {
         var trend = Trend()
         var digest = EventDigest(speed: speed)
         let screen = Screen(terminal)
-        while !Task.isCancelled, let view = try? await mesh.view(events: 2_000) {
+        while !Task.isCancelled, let view = try? await mesh.views.glance(events: 2_000) {
             trend.add(view)
             digest.add(view.events, start: view.start)
             if let size = terminal.size {
@@ -54,7 +57,7 @@ final class RunDisplay: Sendable {
                 teller.tell { $0.tick(at: $1) }
             }
         }
-        for await event in mesh.events() { teller.tell { $0.add(event, at: $1) } }
+        for await event in mesh.views.events() { teller.tell { $0.add(event, at: $1) } }
         timer.cancel()
         teller.tell { progress, _ in progress.finish() }
     }

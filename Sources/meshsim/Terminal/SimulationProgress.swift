@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// How far a simulation is: one line that is written over on a terminal, a line now and then elsewhere.
 final class SimulationProgress {

@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 // The times in which instances could not talk, and why.
 extension Summary {
@@ -26,14 +28,20 @@ extension Summary {
     /// What is as in the one before is not said again.
     private func lines(of outage: Outage, after last: Outage?, _ columns: Columns) -> [Line] {
         let row = Line(columns.row(cells(of: outage))) + Line("  \(outage.outcome)", .bad)
-        if let last, (last.cause, last.remedy) == (outage.cause, outage.remedy) { return [row.fitted(to: width)] }
-        return [row.fitted(to: width)] + paragraph("    ", outage.cause, .quiet)
-            + (outage.remedy.map { paragraph("    → ", $0, .accent) } ?? [])
+        let words = last.map { Self.words(for: $0) }
+        let (cause, remedy) = Self.words(for: outage)
+        if let words, words == (cause, remedy) { return [row.fitted(to: width)] }
+        return [row.fitted(to: width)] + paragraph("    ", cause, .quiet)
+            + (remedy.map { paragraph("    → ", $0, .accent) } ?? [])
+    }
+
+    private static func words(for outage: Outage) -> (cause: String, remedy: String?) {
+        (Sentences.of(outage.cause), outage.remedy.map { Sentences.of($0) })
     }
 
     private func cells(of outage: Outage) -> [String] {
         [
-            outage.edge, offset(outage.from), outage.to.map { offset($0) } ?? "goes on", text(outage.lasted),
+            outage.edge.description, offset(outage.from), outage.to.map { offset($0) } ?? "goes on", text(outage.lasted),
             outage.pairs.grouped,
         ]
     }

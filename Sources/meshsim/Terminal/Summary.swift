@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// How a run went, for people.
 struct Summary {
@@ -37,7 +39,7 @@ struct Summary {
 
     private var numbers: [Line] {
         [
-            row("requests", report.statistics.requests.total, requests),
+            row("requests", report.counts.requests.total, requests),
             row("handshakes", report.handshakes.total, handshakes),
             row("certificates", report.issued, certificates),
             report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
@@ -45,7 +47,7 @@ struct Summary {
     }
 
     private var requests: [Line] {
-        let requests = report.statistics.requests
+        let requests = report.counts.requests
         guard requests.total > 0 else { return [] }
         let failed =
             requests.failed == 0

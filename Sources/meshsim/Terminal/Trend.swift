@@ -1,5 +1,7 @@
 import MeshModel
-import MeshSimulation
+import MeshExperiments
+import MeshRecord
+import MeshRuntime
 
 /// What a mesh's numbers did over the last looks at it.
 struct Trend: Sendable {

@@ -18,6 +18,7 @@ extension Action {
         case .present: "present"
         case .kill: "kill"
         case .stop: "stop"
+        case .part: "part"
         case .note(let note) where note.kind == .csrReceived: "csr"
         case .note(let note) where note.kind == .bundleReceived: "received"
         case .note: "note"
@@ -42,6 +43,8 @@ extension Action {
             "present \(id) \(fault.map { "\($0.rawValue) as \(profile.spiffeID)" } ?? "its good certificate again")"
         case .kill(let id): "kill \(id)"
         case .stop(let id): "stop \(id)"
+        case .part(let pairs):
+            "part " + (pairs.isEmpty ? "nobody" : pairs.map { "\($0.a) and \($0.b)" }.joined(separator: ", "))
         case .note(let note): note.text
         }
     }

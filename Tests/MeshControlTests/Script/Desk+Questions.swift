@@ -1,5 +1,7 @@
+import GoldenScripts
 import MeshControl
 import MeshModel
+import OrderedCollections
 
 // Commands that only ask.
 extension Desk {
@@ -16,13 +18,6 @@ extension Desk {
             if plane.activeFaults.isEmpty { say("no fault") }
         case "authorities": showAuthorities()
         case "deadline": say("next deadline: \(plane.nextDeadline.map(offset) ?? "none")")
-        case "authorize": try authorize(&words)
-        case "renewal": try renewal(words)
-        case "retries": try retries(&words)
-        case "attempts": try attempts(&words)
-        case "draws": try draws(words)
-        case "pick": try pick(&words)
-        case "budget": try budget(words)
         default: return false
         }
         return true
@@ -46,7 +41,7 @@ extension Desk {
     /// What the plane knows of roots, and how many instances hold a certificate from whom, and which bundle.
     private mutating func showAuthorities() {
         for authority in plane.authorities.values {
-            let roots = authority.roots.map { "\($0.number)\($0.isRetired ? " (retired)" : "")" }
+            let roots = authority.slots.map { "\($0.number)\($0.status == .retired ? " (retired)" : "")" }
             let instances = plane.workloads.filter { $0.profile.trustDomain == authority.trustDomain }
                 .flatMap(\.instances)
             say(
@@ -63,41 +58,6 @@ extension Desk {
     private func counts(_ words: [String]) -> String {
         Dictionary(grouping: words, by: \.self).sorted { $0.key < $1.key }.map { "\($0.value.count) × \($0.key)" }
             .joined(separator: ", ")
-    }
-
-    /// `authorize web -> catalog`; the caller may also be a SPIFFE ID, or `plaintext`.
-    private mutating func authorize(_ words: inout Words) throws {
-        let text = try words.next()
-        _ = try words.next()
-        let name = try words.next { ServiceName($0) }
-        guard let service = topology.service(name), let policy = plane.workload(name)?.policy else {
-            throw Words.Mistake("no service '\(name)'")
-        }
-        let id = SPIFFEID(text) ?? ServiceName(text).flatMap { plane.workload($0)?.spiffeID }
-        let caller = id.map { .proven($0) } ?? Authorizer.Caller.unproven(admitted: service.admitsUnproven)
-        let decision = Authorizer(service: name, policy: policy).decide(caller)
-        say("\(decision.allowed ? "allowed" : "denied"): \(decision.reason)")
-    }
-
-    /// `pick least_request in-flight=3,0,5 times=6`: how often each endpoint is chosen, and the first choices.
-    private mutating func pick(_ words: inout Words) throws {
-        var balancer = LoadBalancer(try words.next { LoadBalancing(rawValue: $0) })
-        let inFlight = try words.list("in-flight") { Int($0) } ?? []
-        let times = try words.option("times") { Int($0) } ?? 1
-        var random = SeededRandom(seed: 1)
-        let picks = (0..<times).map { _ in
-            balancer.pick(count: inFlight.count, inFlight: { inFlight[$0] }, random: &random)
-        }
-        say("first: " + picks.prefix(8).map { $0.map(String.init) ?? "nobody" }.joined(separator: " "))
-        say((["in all:"] + inFlight.indices.map { index in "\(picks.count { $0 == index })" }).joined(separator: " "))
-    }
-
-    private mutating func budget(_ words: Words) throws {
-        let budget = RetryBudget(share: try words.option("share", percent) ?? Fraction(0.2)!)
-        for active in try words.list("active", { Int($0) }) ?? [] {
-            let most = (0...1_000).first { !budget.allowsRetry(retries: $0, active: active) } ?? -1
-            say("\(active) active: at most \(most) retries")
-        }
     }
 }
 

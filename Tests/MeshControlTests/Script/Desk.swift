@@ -1,10 +1,10 @@
+import GoldenScripts
 import MeshControl
 import MeshModel
 
 /// Runs scripts: holds a control plane, a clock that only commands move, and instances that say what they are told to.
-struct Desk {
+struct Desk: ScriptDesk {
     var plane: ControlPlane
-    var topology: Topology
     var now = Desk.start
     private(set) var output: [String] = []
     private var hidden: Set<String> = []
@@ -16,7 +16,6 @@ struct Desk {
     static let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
 
     init(topology: Topology) {
-        self.topology = topology
         plane = ControlPlane(topology: topology, costs: topology.costs)
     }
 

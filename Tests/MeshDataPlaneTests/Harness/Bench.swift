@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import MeshPKI
 import NIOCore
@@ -6,7 +5,6 @@ import NIOPosix
 import Synchronization
 
 @testable import MeshDataPlane
-@testable import MeshSimulation
 
 let shop = TrustDomain("shop.example")!
 
@@ -16,7 +14,9 @@ func service(_ name: String, _ adjust: (inout Service) -> Void = { _ in }) -> Se
     return service
 }
 
-/// Instances of one trust domain on loopback, with a control plane of a few lines: it signs what it is asked to.
+/// Instances of one trust domain, with a control plane of a few lines: it signs what it is asked to.
+///
+/// On loopback and a loop of its own, unless it is given others.
 final class Bench: Sendable {
     let loop: any EventLoop
     let telemetry = Recorder()
@@ -31,19 +31,49 @@ final class Bench: Sendable {
     }
 
     /// - Parameter behind: how far the clocks of all instances are behind the mesh's; certificates are issued by them.
-    init(connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil) throws {
-        loop = MultiThreadedEventLoopGroup.singleton.next()
-        let clock = MeshClock(origin: .now(), start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
+    init(
+        on loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(), network: any Network = TCPNetwork(),
+        connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil
+    ) throws {
+        self.loop = loop
+        let clock = MeshClock(origin: loop.now, start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, speed: 1)
         let random = SeededRandom(seed: 1)
         let founded = clock.start - behind
         let root = try RootAuthority(RootID(shop, 1), spec: CASpec(), at: founded, random: random)
         authority = try root.makeIssuer(1, at: founded)
         bundle = BundleSnapshot(version: 1, bundles: [shop: [root.certificate.der]])
         environment = Environment(
-            loop: loop, network: TCPNetwork(), clock: clock, random: random, trust: TrustCache(),
-            connections: ConnectionBudget(limit: connectionLimit), telemetry: telemetry,
+            loop: loop, network: network, clock: clock, random: random, trust: TrustCache(),
+            connectionLimit: connectionLimit, telemetry: telemetry,
             send: { [post] message, id in post.boxes.withLock { $0[id] }?(message) }
         ).of(clock: InstanceClock(origin: clock.start, skew: .zero - behind), processor: processor)
+    }
+
+    /// Has an instance's messages from now on.
+    func listen(to id: InstanceID, _ box: @escaping @Sendable (InstanceMessage) -> Void) {
+        post.boxes.withLock { $0[id] = box }
+    }
+
+    // MARK: Signing
+
+    func issue(for key: PublicKey, to id: SPIFFEID, from begin: MeshTime, to end: MeshTime) throws -> [Certificate] {
+        try authority.issue(for: key, SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: begin, notAfter: end))
+    }
+
+    private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
+        let now = environment.ownNow
+        return try issue(for: key, to: id, from: now - .seconds(10), to: now + .seconds(3_600))
+    }
+
+    func credential(for name: String) throws -> Credential {
+        let key = try PrivateKey.generate()
+        return Credential(unchecked: try sign(key.publicKey, for: service(name).spiffeID), key: key)
+    }
+
+    func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
+
+    func holder(of id: InstanceID, versions: TLSVersions = .from12) -> CredentialHolder {
+        CredentialHolder(id: id, versions: versions, environment: environment)
     }
 
     // MARK: Serving
@@ -64,19 +94,17 @@ final class Bench: Sendable {
         let configuration = Instance.Configuration(
             id: id, identity: service.spiffeID, leaf: LeafSpec(),
             role: .service(service, Address(host: "127.0.0.1", port: 0)),
-            upstreams: upstreams.map { Upstream(to: $0.0) }, host: nil, clock: clock)
+            upstreams: upstreams.map { UpstreamService($0.0) }, host: nil, clock: clock)
         let instance = try await loop.submit { [environment] in Instance(configuration, environment: environment) }
             .get()
-        post.boxes.withLock { boxes in
-            boxes[id] = { [self] message in
-                switch message {
-                case .certificateRequest(let der, _, _):
-                    let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
-                    loop.execute { instance.receive(.certificate(chain: chain)) }
-                case .listening(let address): listening.succeed(address)
-                case .drained: drained.succeed()
-                default: break
-                }
+        listen(to: id) { [self] message in
+            switch message {
+            case .certificateRequest(let der, _, _):
+                let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
+                loop.execute { instance.receive(.certificate(chain: chain)) }
+            case .listening(let address): listening.succeed(address)
+            case .drained: drained.succeed()
+            default: break
             }
         }
         try await loop.submit { [bundle] in
@@ -91,47 +119,37 @@ final class Bench: Sendable {
         return Served(instance: instance, endpoint: endpoint, drained: drained.futureResult)
     }
 
-    private func sign(_ key: PublicKey, for id: SPIFFEID) throws -> [Certificate] {
-        let now = environment.ownNow
-        return try authority.issue(
-            for: key,
-            SVIDProfile(spiffeID: id, dnsNames: ["web"], notBefore: now - .seconds(10), notAfter: now + .seconds(3_600))
-        )
-    }
-
     // MARK: Calling
-
-    func credential(for name: String) throws -> Credential {
-        let key = try PrivateKey.generate()
-        return Credential(unchecked: try sign(key.publicKey, for: service(name).spiffeID), key: key)
-    }
-
-    func bundles() throws -> TrustBundles { try TrustBundles(bundle) }
 
     /// A workload's way to a service.
     ///
     /// - Parameter clock: the caller's own; nil: as all have it.
     func pool(
-        from name: String = "caller", to upstream: Upstream, _ endpoints: [Endpoint], clock: InstanceClock? = nil
+        from name: String = "caller", to upstream: UpstreamService, _ endpoints: [Endpoint], clock: InstanceClock? = nil
     ) async throws -> UpstreamPool {
-        let (credential, bundles) = (try credential(for: name), try bundles())
-        let environment = environment.of(clock: clock, processor: nil)
-        return try await loop.submit {
-            let caller = service(name)
-            let id = InstanceID(caller.name, 1)
-            let agent = CredentialAgent(
-                id: id, identity: caller.spiffeID, leaf: LeafSpec(), versions: .from12, environment: environment)
-            agent.use(bundles)
-            agent.force(credential)
-            let pool = UpstreamPool(
-                caller: Caller(id: id, host: nil, agent: agent, environment: environment), upstream: upstream)
+        let snapshot = CredentialSnapshot(credential: try credential(for: name), bundles: try bundles())
+        return try await on { [self] in
+            let pool = emptyPool(from: name, to: upstream, clock: clock) { $0.publish(snapshot) }
             pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: endpoints))
             return pool
-        }.get()
+        }
+    }
+
+    /// The same with nobody to call.
+    func emptyPool(
+        from name: String, to upstream: UpstreamService, clock: InstanceClock? = nil,
+        prepare: (CredentialHolder) -> Void = { _ in }
+    ) -> UpstreamPool {
+        let id = InstanceID(service(name).name, 1)
+        let credentials = holder(of: id)
+        prepare(credentials)
+        let caller = Caller(
+            id: id, host: nil, credentials: credentials, environment: environment.of(clock: clock, processor: nil))
+        return UpstreamPool(caller: caller, upstream: upstream)
     }
 
     func pool(from name: String = "caller", to target: Service, _ served: Served...) async throws -> UpstreamPool {
-        try await pool(from: name, to: Upstream(to: target), served.map(\.endpoint))
+        try await pool(from: name, to: UpstreamService(target), served.map(\.endpoint))
     }
 
     func call(

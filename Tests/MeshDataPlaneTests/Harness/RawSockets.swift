@@ -1,3 +1,4 @@
+import MeshDataPlane
 import MeshModel
 import NIOCore
 import NIOPosix

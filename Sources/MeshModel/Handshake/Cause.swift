@@ -1,0 +1,48 @@
+/// Why a handshake was refused: the first fact that would have had to be another.
+package struct Cause: Hashable, Sendable {
+    package var fact: Fact
+    /// Where the refused certificate was bad on purpose.
+    package var fault: CertificateFault?
+
+    package init(_ fact: Fact, fault: CertificateFault? = nil) {
+        self.fact = fact
+        self.fault = fault
+    }
+
+    package enum Fact: Hashable, Sendable {
+        /// The certificate had ended, by the mesh's own time, so long before it was judged.
+        case expired(Ends, at: MeshTime, ago: Duration)
+        /// It had ended by the verifier's clock only, which is ahead.
+        case expiredByClock(Ends, at: MeshTime, skew: Duration)
+        /// A certificate above it had ended.
+        case issuerExpired(Ends, at: MeshTime, leafEnds: MeshTime?)
+        /// It had not begun, by the verifier's clock, or one above it had not.
+        case notYetValid(Ends, begins: MeshTime, isIssuer: Bool, behind: Duration, backdate: Duration)
+        case bundleBehind(Ends, TrustDomain, held: Int, newest: Int)
+        case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
+        /// No root that the verifier holds leads to it, though no newer bundle is known.
+        case unknownAuthority(Ends, TrustDomain?, generation: Int?)
+        case wrongIdentity(Ends, expected: SPIFFEID, found: SPIFFEID?)
+        case defect(Ends, VerifyCode)
+        case noCertificate(Ends)
+        /// An end outside the mesh sent the alert, or has earned it.
+        case stranger(TLSAlert, by: Party, to: Party)
+        case protocolMismatch(by: InstanceID, reason: String)
+        case timeout
+        /// nil: nobody knows how the connection ended.
+        case transport(HandshakeReport.Ending?)
+    }
+
+    package typealias Party = HandshakeVerdict.Party
+
+    /// Whose certificate it is about, and who judged it.
+    package struct Ends: Hashable, Sendable {
+        package var presenter: Party
+        package var verifier: Party
+
+        package init(presenter: Party, verifier: Party) {
+            self.presenter = presenter
+            self.verifier = verifier
+        }
+    }
+}

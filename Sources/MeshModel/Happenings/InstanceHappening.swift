@@ -1,0 +1,92 @@
+/// What happens to an instance.
+package enum InstanceHappening: Hashable, Sendable {
+    // Its life.
+    /// `from` is nil for a new one.
+    case entered(InstanceState, from: InstanceState?, why: String)
+    case listenFailed(Address, why: String)
+    /// How its clock differs from the mesh's.
+    case clockDrawn(skew: Duration, driftPPM: Double)
+    /// It is not running, and said something, such as `drained` after its time was up.
+    case messageIgnored(String)
+    /// A request to it was answered 403.
+    case requestDenied(caller: SPIFFEID?, why: String)
+
+    // Certificates it seeks.
+    /// A CSR has come to an authority, and may have to wait for its answer.
+    case csrReceived(TrustDomain, IssueReason, attempt: Int)
+    /// A CSR that gets no answer; the instance will time out and ask again.
+    case csrDropped(CSRDrop)
+    case certificateSigned(SignedCertificate, IssueReason)
+    /// An attempt to get a certificate brought none.
+    case attemptFailed(FailedAttempt)
+    /// It got a certificate that has not begun by its clock.
+    case certificateEarly(begins: MeshTime, in: Duration)
+    /// It kept its last good certificate, because the new one failed validation.
+    case certificateRejected(why: String)
+    /// Its last certificate had ended when it got the next.
+    case certificateLate(ended: MeshTime, by: Duration)
+
+    // Certificates it presents.
+    /// Its first connection with this certificate is being made.
+    case certificateUsed(SerialNumber)
+    /// It is made to present a bad certificate.
+    case certificateForced(CertificateFault, SerialNumber, SPIFFEID?, notAfter: MeshTime)
+    /// It presents its good certificate again.
+    case certificateRestored
+    /// The bad certificate that it was to present could not be made.
+    case forgeryFailed(why: String)
+
+    // Bundles.
+    /// A push of a bundle did not reach it.
+    case bundleMissed(TrustDomain, generation: Int)
+    /// It uses a trust domain's new bundle.
+    case bundleReceived(TrustDomain, generation: Int)
+}
+
+/// Why a CSR gets no answer.
+package enum CSRDrop: Hashable, Sendable {
+    /// Who asked is not running.
+    case notRunning
+    case authorityPaused(TrustDomain)
+}
+
+/// An attempt to get a certificate that brought none, and when the next follows.
+package struct FailedAttempt: Hashable, Sendable {
+    package var how: How
+    package var why: String
+    /// Counted from 1 for each certificate sought.
+    package var attempt: Int
+    package var retryIn: Duration
+
+    package enum How: Hashable, Sendable, CaseIterable {
+        /// No key or CSR could be made.
+        case notAsked
+        /// No answer came in time.
+        case timedOut
+        case refused
+        /// The certificate that came is none that its holder can use.
+        case invalid
+    }
+
+    package init(_ how: How, why: String, attempt: Int, retryIn: Duration) {
+        self.how = how
+        self.why = why
+        self.attempt = attempt
+        self.retryIn = retryIn
+    }
+}
+
+/// What an authority signed, as events tell of it.
+package struct SignedCertificate: Hashable, Sendable {
+    package var serial: SerialNumber
+    package var spiffeID: SPIFFEID?
+    package var notBefore: MeshTime
+    package var notAfter: MeshTime
+
+    package init(serial: SerialNumber, spiffeID: SPIFFEID?, notBefore: MeshTime, notAfter: MeshTime) {
+        self.serial = serial
+        self.spiffeID = spiffeID
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
+}

@@ -1,0 +1,49 @@
+import MeshModel
+
+extension AuthorityHappening {
+    var kind: String {
+        switch self {
+        case .rootMade: "root.made"
+        case .rootFailed: "root.failed"
+        case .rootDestroyed: "root.destroyed"
+        case .intermediateMade: "intermediate.made"
+        case .intermediateFailed: "intermediate.failed"
+        case .rootRotationStarted: "rotation.started"
+        case .rootRotationFinished: "rotation.finished"
+        case .rootPrepared: "root.prepared"
+        case .rootActivated: "root.activated"
+        case .rootsTainted: "root.tainted"
+        case .rootsRetired: "root.retired"
+        case .rootsRevoked: "root.revoked"
+        case .rootsRemoved: "root.removed"
+        case .intermediateRotated: "intermediate.rotated"
+        case .bundlePublished: "bundle.published"
+        }
+    }
+
+    var fields: [Event.Field] {
+        switch self {
+        case .rootMade(let root, let origin, let certificate):
+            texts(["root": "\(root)", "origin": origin.rawValue]) + certificate.authorityFields
+        case .rootFailed(let root, let origin, let why):
+            texts(["root": "\(root)", "origin": origin.rawValue, "why": why])
+        case .rootDestroyed(let root), .rootActivated(let root): texts(["root": "\(root)"])
+        case .intermediateMade(let root, let number, let certificate):
+            texts(["intermediate": "\(root).\(number)"]) + certificate.authorityFields
+        case .intermediateFailed(let root, let number, let why):
+            texts(["intermediate": "\(root).\(number)", "why": why])
+        case .rootRotationStarted(let strategy), .rootRotationFinished(let strategy):
+            texts(["strategy": strategy.rawValue])
+        case .rootPrepared(let root, let origin): texts(["root": "\(root)", "origin": origin.rawValue])
+        case .rootsTainted(let roots, let instances), .rootsRevoked(let roots, let instances):
+            texts(["roots": list(roots), "instances": "\(instances)"])
+        case .rootsRetired(let roots), .rootsRemoved(let roots): texts(["roots": list(roots)])
+        case .intermediateRotated(let root, let number): texts(["root": "\(root)", "intermediate": "\(number)"])
+        case .bundlePublished(let generation, let roots):
+            texts(["generation": "\(generation)", "roots": list(roots)])
+        }
+    }
+}
+
+/// The numbers of roots.
+private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }

@@ -1,0 +1,80 @@
+import MeshModel
+
+extension HandshakeVerdict {
+    func fields(_ cause: Cause) -> [Event.Field] {
+        [
+            ("outcome", .string(outcome.name)), ("fault", .string(blame.rawValue)),
+            ("why", .string(Sentences.of(self))), ("cause", .string(Sentences.of(cause))),
+            ("remedy", JSON(cause.remedy.map { Sentences.of($0) })), ("facts", cause.json), ("version", JSON(version)),
+            ("resumed", .bool(resumed)), ("client", client?.json ?? .null), ("server", server?.json ?? .null),
+        ]
+    }
+}
+
+extension HandshakeVerdict.End {
+    /// `{instance, verifyCode, alertSent, alertReceived}`: the stable form, here and in `probe`.
+    package var json: JSON {
+        .object([
+            ("instance", .string(instance.description)),
+            ("verifyCode", report.verifyCode.map { .integer($0.code) } ?? .null),
+            ("verify", JSON(report.verifyCode?.text)),
+            ("alertSent", JSON(report.alertSent?.name)), ("alertReceived", JSON(report.alertReceived?.name)),
+            ("peer", JSON(report.peer?.spiffeID?.description)),
+        ])
+    }
+}
+
+extension Cause {
+    /// A word for programs.
+    package var kind: String {
+        switch fact {
+        case .expired: "expired"
+        case .expiredByClock: "expired_by_clock"
+        case .issuerExpired: "issuer_expired"
+        case .notYetValid: "not_yet_valid"
+        case .bundleBehind: "bundle_behind"
+        case .notFederated: "not_federated"
+        case .unknownAuthority: "unknown_authority"
+        case .wrongIdentity: "wrong_identity"
+        case .defect: "certificate_defect"
+        case .noCertificate: "no_certificate"
+        case .stranger: "stranger"
+        case .protocolMismatch: "protocol"
+        case .timeout: "timeout"
+        case .transport: "transport"
+        }
+    }
+
+    /// The facts, for programs: `{kind, presenter, verifier, …}`, lengths of time in seconds.
+    fileprivate var json: JSON {
+        .object([("kind", .string(kind)), ("injected", .bool(fault != nil))] + members)
+    }
+
+    private var members: [(String, JSON)] {
+        switch fact {
+        case .expired(let ends, let end, _), .issuerExpired(let ends, let end, _):
+            ends.members + [("ended", .string(end.rfc3339))]
+        case .expiredByClock(let ends, let end, let skew):
+            ends.members + [("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds))]
+        case .notYetValid(let ends, let begin, _, let behind, let backdate):
+            ends.members + [
+                ("begins", .string(begin.rfc3339)), ("skew", .number(0 - behind.seconds)),
+                ("backdate", .number(backdate.seconds)),
+            ]
+        case .bundleBehind(let ends, let domain, let held, let newest):
+            ends.members + [
+                ("trustDomain", .string(domain.name)), ("held", .integer(held)), ("newest", .integer(newest)),
+            ]
+        case .notFederated(let ends, _, let domain): ends.members + [("trustDomain", .string(domain.name))]
+        case .unknownAuthority(let ends, let domain, _): ends.members + [("trustDomain", JSON(domain?.name))]
+        case .wrongIdentity(let ends, _, _), .defect(let ends, _), .noCertificate(let ends): ends.members
+        case .stranger, .protocolMismatch, .timeout, .transport: []
+        }
+    }
+}
+
+extension Cause.Ends {
+    fileprivate var members: [(String, JSON)] {
+        [("presenter", .string(presenter.description)), ("verifier", .string(verifier.description))]
+    }
+}

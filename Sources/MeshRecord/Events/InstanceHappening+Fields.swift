@@ -1,0 +1,86 @@
+import MeshModel
+
+extension InstanceHappening {
+    var kind: String {
+        switch self {
+        case .entered(let state, _, _): "instance.\(state.rawValue)"
+        case .listenFailed: "listen.failed"
+        case .clockDrawn: "clock.drawn"
+        case .messageIgnored: "message.ignored"
+        case .requestDenied: "request.denied"
+        case .csrReceived: "csr.received"
+        case .csrDropped: "csr.dropped"
+        case .certificateSigned(_, .initial): "certificate.issued"
+        case .certificateSigned(_, .renewal), .certificateSigned(_, .rotation): "certificate.renewed"
+        case .attemptFailed(let failed): failed.how.kind
+        case .certificateEarly: "certificate.early"
+        case .certificateRejected: "certificate.rejected"
+        case .certificateLate: "certificate.late"
+        case .certificateUsed: "certificate.used"
+        case .certificateForced: "certificate.forced"
+        case .certificateRestored: "certificate.restored"
+        case .forgeryFailed: "certificate.failed"
+        case .bundleMissed: "bundle.missed"
+        case .bundleReceived: "bundle.received"
+        }
+    }
+
+    var fields: [Event.Field] {
+        switch self {
+        case .entered(_, let from, let why): texts(["from": from?.rawValue ?? "nothing", "why": why])
+        case .listenFailed(let address, let why): texts(["address": address.description, "why": why])
+        case .clockDrawn(let skew, let drift): texts(["skew": skew.text, "driftPPM": "\(drift)"])
+        case .messageIgnored(let message): texts(["message": message, "why": "not running"])
+        case .requestDenied(let caller, let why): texts(["caller": caller?.description ?? "nobody", "why": why])
+        case .csrReceived(let domain, let reason, let attempt):
+            texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
+        case .csrDropped(let drop): texts(["why": drop.why])
+        case .certificateSigned(let certificate, let reason): certificate.fields + texts(["reason": reason.rawValue])
+        case .attemptFailed(let failed):
+            texts(["why": failed.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
+        case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])
+        case .certificateRejected(let why), .forgeryFailed(let why): texts(["why": why])
+        case .certificateLate(let ended, let by): texts(["ended": ended.rfc3339, "by": by.text])
+        case .certificateUsed(let serial): texts(["serial": serial.description])
+        case .certificateForced(let fault, let serial, let id, let notAfter):
+            texts([
+                "certificate": fault.rawValue, "serial": serial.description, "spiffeID": id?.description ?? "",
+                "notAfter": notAfter.rfc3339,
+            ])
+        case .certificateRestored: []
+        case .bundleMissed(let domain, let generation), .bundleReceived(let domain, let generation):
+            texts(["trustDomain": domain.name, "generation": "\(generation)"])
+        }
+    }
+}
+
+extension FailedAttempt.How {
+    package var kind: String {
+        switch self {
+        case .notAsked: "certificate.failed"
+        case .timedOut: "csr.timeout"
+        case .refused: "csr.refused"
+        case .invalid: "certificate.invalid"
+        }
+    }
+}
+
+extension CSRDrop {
+    fileprivate var why: String {
+        switch self {
+        case .notRunning: "not running"
+        case .authorityPaused(let domain): "the authority of \(domain) is paused"
+        }
+    }
+}
+
+extension SignedCertificate {
+    fileprivate var fields: [Event.Field] {
+        texts(["serial": serial.description, "spiffeID": spiffeID?.description ?? ""]) + validity
+    }
+
+    fileprivate var validity: [Event.Field] { texts(["notBefore": notBefore.rfc3339, "notAfter": notAfter.rfc3339]) }
+
+    /// Of an authority's own, whose name goes without saying.
+    var authorityFields: [Event.Field] { texts(["serial": serial.description]) + validity }
+}

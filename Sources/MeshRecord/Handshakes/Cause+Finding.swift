@@ -1,0 +1,127 @@
+import MeshModel
+
+// Why a handshake was refused, found in what both ends report and what the mesh knows of them.
+extension Cause {
+    /// - Returns: nil where nothing was refused.
+    package init?(of verdict: HandshakeVerdict, _ circumstances: Circumstances) {
+        guard verdict.outcome != .ok else { return nil }
+        self = Self.judged(verdict, circumstances) ?? Cause(Self.unjudged(verdict))
+    }
+
+    /// An end of this mesh saw the other's certificate and refused it.
+    private static func judged(_ verdict: HandshakeVerdict, _ circumstances: Circumstances) -> Cause? {
+        for end in [verdict.client, verdict.server] {
+            guard let end, case .refused(let failure) = end.report.result else { continue }
+            let isClient = end.report.role == .client
+            let look = Look(
+                ends: Ends(
+                    presenter: isClient ? verdict.serverParty : verdict.clientParty, verifier: .member(end.instance)),
+                peer: end.report.peer, judgement: end.report.judgement, time: verdict.time,
+                verifier: isClient ? circumstances.client : circumstances.server,
+                presenter: isClient ? circumstances.server : circumstances.client,
+                newest: circumstances.generations)
+            switch failure {
+            case .peerCertificate(let code): return look.cause(look.fact(code))
+            case .policy(let expected, let found):
+                return look.cause(.wrongIdentity(look.ends, expected: expected, found: found))
+            case .ours, .protocolError, .transport: continue
+            }
+        }
+        return nil
+    }
+
+    private static func unjudged(_ verdict: HandshakeVerdict) -> Fact {
+        let (client, server) = (verdict.clientParty, verdict.serverParty)
+        switch verdict.outcome {
+        case .alert(.certificateRequired): return .noCertificate(Ends(presenter: client, verifier: server))
+        case .alert(let alert):
+            guard let end = verdict.client ?? verdict.server else { break }
+            let other = end.report.role == .client ? server : client
+            return end.report.alertSent == nil
+                ? .stranger(alert, by: other, to: .member(end.instance))
+                : .stranger(alert, by: .member(end.instance), to: other)
+        case .timeout: return .timeout
+        default: break
+        }
+        for end in [verdict.server, verdict.client] {
+            switch end?.report.result {
+            case .refused(.protocolError(let reason)):
+                return .protocolMismatch(by: end!.instance, reason: reason)
+            case .refused(.transport(let ending)): return .transport(ending)
+            default: continue
+            }
+        }
+        return .transport(nil)
+    }
+}
+
+/// One end's look at the other's certificate.
+private struct Look {
+    var ends: Cause.Ends
+    var peer: PeerIdentity?
+    var judgement: HandshakeReport.Judgement?
+    /// When the verdict came, by the mesh's clock.
+    var time: MeshTime
+    var verifier: Circumstances.Side?
+    var presenter: Circumstances.Side?
+    var newest: [TrustDomain: Int]
+
+    private var skew: Duration { verifier?.skew ?? .zero }
+
+    /// By the mesh's clock.
+    private var judgedAt: MeshTime { judgement.map { $0.at - skew } ?? time }
+
+    private var isIssuer: Bool { (judgement?.failed?.depth ?? 0) > 0 }
+
+    func cause(_ fact: Cause.Fact) -> Cause {
+        Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
+    }
+
+    /// By OpenSSL's verdict (X509_STORE_CTX_get_error(3)).
+    func fact(_ code: VerifyCode) -> Cause.Fact {
+        switch code.code {
+        case 9: notBegun ?? .defect(ends, code)
+        case 10: ended ?? .defect(ends, code)
+        // A root of the same name and another key makes 7.
+        case 2, 7, 18, 19, 20, 21: unknownAuthority
+        default: .defect(ends, code)
+        }
+    }
+
+    private var notBegun: Cause.Fact? {
+        (judgement?.failed?.notBefore ?? peer?.notBefore).map { begin in
+            .notYetValid(
+                ends, begins: begin, isIssuer: isIssuer, behind: .zero - skew, backdate: presenter?.backdate ?? .zero)
+        }
+    }
+
+    private var ended: Cause.Fact? {
+        guard let end = judgement?.failed?.notAfter ?? peer?.notAfter else { return nil }
+        if isIssuer { return .issuerExpired(ends, at: end, leafEnds: peer?.notAfter) }
+        return end <= judgedAt
+            ? .expired(ends, at: end, ago: judgedAt - end) : .expiredByClock(ends, at: end, skew: skew)
+    }
+
+    private var unknownAuthority: Cause.Fact {
+        guard let domain = peer?.spiffeID?.trustDomain else {
+            return .unknownAuthority(ends, nil, generation: nil)
+        }
+        if let verifier, !verifier.trusts.contains(domain) {
+            return .notFederated(ends, own: verifier.trustDomain, peers: domain)
+        }
+        let held = judgement?.bundleGeneration
+        if presenter?.presented != .untrusted, let held, let newest = newest[domain], held < newest {
+            return .bundleBehind(ends, domain, held: held, newest: newest)
+        }
+        return .unknownAuthority(ends, domain, generation: held)
+    }
+}
+
+extension CertificateFault {
+    fileprivate func explains(_ fact: Cause.Fact) -> Bool {
+        switch (self, fact) {
+        case (.expired, .expired), (.untrusted, .unknownAuthority), (.wrongIdentity, .wrongIdentity): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import MeshModel
+
+/// Says in words what is known as data: each a sentence without its full stop. They are made when somebody reads them.
+package enum Sentences {
+    // MARK: Causes
+
+    package static func of(_ cause: Cause) -> String {
+        switch cause.fact {
+        case .expired(let ends, let end, let ago):
+            "the certificate of \(ends.presenter) had ended at \(end), \(ago.rounded.brief) earlier"
+        case .expiredByClock(let ends, let end, let skew):
+            "the certificate of \(ends.presenter) ends at \(end), and the clock of \(ends.verifier) is "
+                + "\(skew.rounded.text) ahead"
+        case .issuerExpired(let ends, let end, let leafEnds):
+            "a certificate above that of \(ends.presenter) had ended at \(end)"
+                + (leafEnds.map { $0 > end ? ", while its own goes on until \($0)" : ", and its own with it" } ?? "")
+        case .notYetValid(let ends, let begin, let isIssuer, let behind, let backdate):
+            "\(isIssuer ? "a certificate above that" : "the certificate") of \(ends.presenter) begins at \(begin)"
+                + (behind > .zero
+                    ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind"
+                        + (isIssuer ? "" : ", over a backdate of \(backdate.text)")
+                    : ", later than it is for \(ends.verifier)")
+        case .bundleBehind(let ends, let domain, let held, let newest):
+            "\(ends.verifier) holds generation \(held) of the bundle of \(domain), against \(newest)"
+        case .notFederated(let ends, let own, let peers):
+            "\(ends.verifier) holds no bundle of \(peers): \(own) does not federate with it"
+        case .unknownAuthority(let ends, let domain, let generation):
+            "no root in \(generation.map { "generation \($0) of " } ?? "")the bundle of "
+                + "\(domain?.name ?? "its trust domain") that \(ends.verifier) holds leads to the certificate of "
+                + "\(ends.presenter)"
+        case .wrongIdentity(let ends, let expected, let found):
+            "\(ends.verifier) called \(expected), and \(ends.presenter) proved to be \(found?.description ?? "nobody")"
+        case .defect(let ends, let code): "\(ends.verifier) found the certificate of \(ends.presenter) bad: \(code)"
+        case .noCertificate(let ends): "\(ends.presenter) sent no certificate, and \(ends.verifier) requires one"
+        case .stranger(let alert, let by, let to): "\(by) refused \(to) with \(alert)"
+        case .protocolMismatch(let by, let reason): "\(by) does not understand the other end: \(reason)"
+        case .timeout: handshakeTimeout
+        case .transport(let ending): ending?.description ?? connectionEnded
+        }
+    }
+
+    package static func of(_ cause: OutageCause) -> String {
+        switch cause {
+        case .refusal(let cause): of(cause)
+        case .partition(let a, let b): "the network was parted between \(a) and \(b)"
+        case .outcome(.noEndpoint): "discovery knew no instance to call"
+        case .outcome(.denied): "policy denied the requests"
+        case .outcome(.timeout): "no answer came in time"
+        case .outcome(.reset): "connections ended without an answer"
+        case .outcome(let outcome): "handshakes were refused: \(outcome)"
+        }
+    }
+
+    // MARK: Remedies
+
+    package static func of(_ remedy: Remedy) -> String {
+        switch remedy {
+        case .leaveOut(let fault):
+            "leaving out the fault certificate=\(fault.rawValue), which was injected on purpose"
+        case .leaveOutPartition: "leaving out the partition, which was injected on purpose"
+        case .renewEarlierOrRetryLonger: "renewal earlier, or retries for longer than its authority was out"
+        case .renewBefore(let skew): "renewal more than \(skew.rounded.text) before the end, or a clock set right"
+        case .renewEarlier(let by): "renewal at least \(by.text) earlier"
+        case .liveLonger(let by, let attempts, let firstFailed):
+            "certificates that live \(by.text) longer, or renewal begun earlier: its first of \(attempts) attempts "
+                + "failed \(firstFailed.rounded.text) before the end"
+        case .rotateIntermediateEarlier: "an intermediate rotated earlier (ca.intermediate.renewAt)"
+        case .capLeaves: "leaves capped at their issuer's end, or an intermediate rotated earlier"
+        case .makeIntermediateEarlier: "an intermediate made longer before it signs, or a clock set right"
+        case .backdate: "a longer backdate"
+        case .backdateMore(let behind): "a backdate of more than \(behind.rounded.text), or a clock set right"
+        case .distributeLonger: "a longer wait between the bundle's distribution and the root's activation"
+        case .distributeFor(let least):
+            "a wait of at least \(least.text) from the bundle's distribution to the activation of its new root"
+        case .distributeFirst: "the bundle distributed before the new root is activated"
+        case .trustLonger(let by): "the old root trusted for at least \(by.text) longer"
+        case .overlapRoots: "a root that is distributed before it signs, and trusted until its last leaf has ended"
+        case .federate(let own, let peers): "\(own) with federatesWith: [\(peers)]"
+        case .forgetAddresses: "discovery that forgets an address before another workload answers there"
+        case .bringCertificate: "a client with a certificate, or a server with mtls: permissive"
+        case .agreeOnMTLS: "the same mtls mode at both ends"
+        }
+    }
+
+    // MARK: Verdicts
+
+    /// One or two sentences that say what happened and who saw what.
+    package static func of(_ verdict: HandshakeVerdict) -> String {
+        if verdict.outcome == .ok { return "both ends proved who they are" }
+        if let sentence = refusalByMember(verdict) { return sentence }
+        switch (verdict.outcome, verdict.client, verdict.server) {
+        case (.alert(.certificateRequired), _, _):
+            return
+                "\(verdict.clientParty) sent no certificate, and \(verdict.serverParty) requires one. In TLS 1.3 the "
+                + "client had already finished its handshake, and learns of it at its first read."
+        case (.alert(let alert), let end?, nil), (.alert(let alert), nil, let end?):
+            let (ours, theirs) = verdict.parties(from: end)
+            let sentByUs = end.report.alertSent != nil
+            return "\(sentByUs ? ours : theirs) refused \(sentByUs ? theirs : ours) with \(alert)" + because(end)
+        case (.timeout, _, _): return handshakeTimeout
+        default: return howItEnded(verdict)
+        }
+    }
+
+    /// How a probe ended.
+    ///
+    /// - Parameters:
+    ///   - verdict: nil where no TLS was spoken, or nobody gave one.
+    ///   - refusal: what the server said when it denied the request.
+    package static func of(probe outcome: Outcome, _ verdict: HandshakeVerdict?, refusal: String?) -> String {
+        switch outcome {
+        case .noEndpoint: "discovery knows no instance to call"
+        case .timeout: "no answer in time"
+        case .denied: refusal ?? "policy denies it"
+        case .ok, .alert, .reset: verdict.map { of($0) } ?? "no TLS was spoken: nobody proved anything"
+        }
+    }
+
+    /// An end of this mesh judged the other's certificate.
+    private static func refusalByMember(_ verdict: HandshakeVerdict) -> String? {
+        for end in [verdict.client, verdict.server] {
+            guard let end, case .refused(let failure) = end.report.result else { continue }
+            let other = verdict.parties(from: end).theirs
+            switch failure {
+            case .policy(let expected, let found):
+                return
+                    "\(end.instance) called \(expected), but \(other) proved to be \(found?.description ?? "nobody"): a good "
+                    + "certificate of another workload" + alertClause(end)
+            case .peerCertificate(let code):
+                return "\(end.instance) refused the certificate of \(other): "
+                    + reason(code, end.report.peer, at: verdict.time) + alertClause(end)
+            case .ours, .protocolError, .transport: continue
+            }
+        }
+        return nil
+    }
+
+    private static func reason(_ code: VerifyCode, _ peer: PeerIdentity?, at time: MeshTime) -> String {
+        switch code.code {
+        case 9: "\(code); it is not valid yet at \(time)"
+        case 10: "\(code); it ended at \(peer.map { $0.notAfter.rfc3339 } ?? "an earlier time"), and now it is \(time)"
+        case 18, 19, 20, 21:
+            "\(code); no root in the bundle of \(peer?.spiffeID.map { $0.trustDomain.description } ?? "its trust domain") leads to it"
+        default: "\(code)"
+        }
+    }
+
+    private static func alertClause(_ end: HandshakeVerdict.End) -> String {
+        end.report.alertSent.map { "; told with the alert \($0)" } ?? ""
+    }
+
+    /// OpenSSL's own reason, where it has one.
+    private static func because(_ end: HandshakeVerdict.End) -> String {
+        if case .refused(.protocolError(let reason)) = end.report.result { ": \(reason)" } else { "" }
+    }
+
+    private static func howItEnded(_ verdict: HandshakeVerdict) -> String {
+        for end in [verdict.server, verdict.client] {
+            switch end?.report.result {
+            case .refused(.protocolError(let reason)):
+                return "\(end!.instance) does not understand the other end: \(reason)"
+            case .refused(.transport(let ending)): return "\(ending), as \(end!.instance) saw it"
+            default: continue
+            }
+        }
+        return connectionEnded
+    }
+
+    private static let handshakeTimeout = "the handshake did not end in time"
+    private static let connectionEnded = "the connection ended"
+}
+
+extension HandshakeVerdict {
+    /// Who is at an end, and who at the other.
+    fileprivate func parties(from end: End) -> (ours: Party, theirs: Party) {
+        end.report.role == .client ? (clientParty, serverParty) : (serverParty, clientParty)
+    }
+}

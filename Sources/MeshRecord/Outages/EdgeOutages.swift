@@ -1,0 +1,23 @@
+import MeshModel
+
+/// All outages of one edge; of many, the longest are kept whole.
+package struct EdgeOutages: Sendable, Hashable {
+    package private(set) var count = 0
+    package private(set) var downtime = Duration.zero
+    package private(set) var longest = Duration.zero
+    /// In the order in which they began.
+    package private(set) var kept: [Outage] = []
+
+    private static let limit = 50
+
+    package init() {}
+
+    package mutating func add(_ outage: Outage) {
+        count += 1
+        downtime += outage.lasted
+        longest = max(longest, outage.lasted)
+        kept.append(outage)
+        guard kept.count > Self.limit, let shortest = kept.map(\.lasted).min() else { return }
+        kept.remove(at: kept.lastIndex { $0.lasted == shortest }!)
+    }
+}

@@ -1,0 +1,47 @@
+import MeshModel
+
+/// A time in which some pair of instances of an edge could not talk: from the first that failed to the last that could again.
+package struct Outage: Sendable, Hashable {
+    package var edge: Edge
+    package var from: MeshTime
+    /// nil: it goes on as the run ends.
+    package var to: MeshTime?
+    /// Up to the end of the run, where it goes on.
+    package var lasted: Duration
+    /// How many pairs had a part in it, and the first of them.
+    package var pairs: Int
+    package var named: [Pair]
+    /// Of the first attempt that failed.
+    package var outcome: Outcome
+    /// By the first handshake that was refused; where none was, by the outcome.
+    package var cause: OutageCause
+    package var remedy: Remedy?
+    /// Of the first pair that failed.
+    package var sequence: Int
+
+    package init(
+        edge: Edge, from: MeshTime, to: MeshTime?, lasted: Duration, pairs: Int, named: [Pair], outcome: Outcome,
+        cause: OutageCause, remedy: Remedy? = nil, sequence: Int
+    ) {
+        self.edge = edge
+        self.from = from
+        self.to = to
+        self.lasted = lasted
+        self.pairs = pairs
+        self.named = named
+        self.outcome = outcome
+        self.cause = cause
+        self.remedy = remedy
+        self.sequence = sequence
+    }
+}
+
+/// A time in which one pair of instances could not talk.
+struct PairOutage: Sendable {
+    var edge: Edge
+    var from: MeshTime
+    /// nil: it goes on.
+    var to: MeshTime?
+    /// Of the event in which it began.
+    var sequence: Int
+}

@@ -1,0 +1,65 @@
+import MeshModel
+
+/// What the event log of a run says of the mesh as a whole.
+package struct Findings: Sendable {
+    /// When the load and the scenario began; nil: they did not.
+    package var start: MeshTime?
+    /// Of the edges that had any.
+    package var outages: [Edge: EdgeOutages] = [:]
+    package var csrs = CSRs()
+    package var certificates = Certificates()
+    package var lateRenewals = LateRenewals()
+
+    /// CSRs that reached an authority.
+    package struct CSRs: Sendable, Hashable {
+        package var total = 0
+        /// Before the run began.
+        package var bringUp = 0
+        package var bringUpPeak = 0
+        /// Since.
+        package var series: RateSeries?
+        /// The most within any second since, and the end of that second.
+        package var peak = 0
+        package var peakTime: MeshTime?
+
+        package init() {}
+
+        init(_ ledger: CSRLedger) {
+            (total, bringUp, bringUpPeak) = (ledger.total, ledger.bringUpTotal, ledger.bringUpPeak)
+            (series, peak, peakTime) = (ledger.series, ledger.peak.peak, ledger.peak.peakTime)
+        }
+    }
+
+    package struct Certificates: Sendable, Hashable {
+        /// Attempts that brought none, by how they ended.
+        package var failures: [FailedAttempt.How: Int] = [:]
+        /// Issued, and no connection was ever made with them; nil where nobody says what is used.
+        package var neverUsed: Int?
+
+        package init(failures: [FailedAttempt.How: Int] = [:], neverUsed: Int? = nil) {
+            self.failures = failures
+            self.neverUsed = neverUsed
+        }
+    }
+
+    package init() {}
+
+    init(
+        start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
+        lateRenewals: LateRenewals
+    ) {
+        self.start = start
+        self.outages = outages
+        self.csrs = csrs
+        self.certificates = certificates
+        self.lateRenewals = lateRenewals
+    }
+
+    /// How many there were on all edges.
+    package var outageCount: Int { outages.values.reduce(0) { $0 + $1.count } }
+
+    /// Those that are kept whole, in the order in which they began.
+    package var allOutages: [Outage] {
+        outages.values.flatMap(\.kept).sorted { ($0.from, $0.sequence) < ($1.from, $1.sequence) }
+    }
+}

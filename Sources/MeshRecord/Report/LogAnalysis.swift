@@ -1,0 +1,89 @@
+import MeshModel
+
+/// The questions about a whole mesh that its event log answers.
+///
+/// Takes one event at a time, and keeps what is open and sums of the rest: its size follows from the size of the mesh, not
+/// from the length of the run. What comes after the end of the run is the mesh going down, and of no interest.
+package struct LogAnalysis: Sendable {
+    private var start: MeshTime?
+    private var end: MeshTime?
+    private var outages = OutageLedger()
+    private var csrs = CSRLedger()
+    private var certificates = CertificateLedger()
+    package private(set) var roots = RootLedger()
+    package var trials: ExpectationTrials
+
+    package init(_ expectations: [Expectation] = []) { trials = ExpectationTrials(expectations) }
+
+    package mutating func add(_ event: Event) {
+        guard end == nil else { return }
+        switch event.happening {
+        case .mesh(_, let happening): add(happening, at: event.time)
+        case .instance(let id, let happening): add(happening, of: id, in: event)
+        case .service(let name, .endpointsPublished):
+            tell(outages.endpointsPublished(of: name, at: event.time), at: event.time)
+        case .service(_, .scaleDecided), .service(_, .restartDelayed): break
+        case .pair(let pair, let happening): tell(outages.add(happening, of: pair, in: event), at: event.time)
+        case .handshakeRefused(let verdict, let cause):
+            outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: verdict.link)
+        case .authority(let domain, let happening): roots.add(happening, of: domain, at: event.time)
+        case .fault(let happening): outages.add(happening)
+        case .renewalsStarted, .operatorRejected: break
+        }
+        trials.hear(.event(event))
+    }
+
+    private mutating func add(_ happening: MeshHappening, at time: MeshTime) {
+        switch happening {
+        case .runStarted:
+            start = time
+            csrs.runStarted(at: time)
+            trials.begin(at: time)
+        case .runEnded:
+            end = time
+            tell(certificates.allStopped(at: time))
+            tell(outages.runEnded(at: time), at: time)
+            trials.hear(.runEnded(time))
+        case .started, .stopped, .runDrawn, .scenarioStep, .operatorAction: break
+        }
+    }
+
+    private mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) {
+        switch happening {
+        case .csrReceived: csrs.add(at: event.time)
+        case .certificateSigned(let certificate, let reason):
+            tell([certificates.signed(certificate, for: reason, to: id, in: event)].compactMap(\.self))
+        case .certificateUsed(let serial): certificates.used(serial, by: id)
+        case .attemptFailed(let failed):
+            switch failed.how {
+            case .timedOut, .refused, .invalid: certificates.failed(failed.how, of: id, at: event.time)
+            case .notAsked: break
+            }
+        case .entered(.draining, _, _): outages.withdrawn(id)
+        case .entered(.stopped, _, _):
+            tell(certificates.stopped(id, at: event.time))
+            tell(outages.stopped(id, at: event.time), at: event.time)
+        case .entered(.pending, _, _), .entered(.issuing, _, _), .entered(.ready, _, _), .listenFailed, .clockDrawn,
+            .messageIgnored, .requestDenied, .csrDropped, .certificateEarly, .certificateRejected, .certificateLate,
+            .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed, .bundleReceived:
+            break
+        }
+    }
+
+    private mutating func tell(_ renewals: [LateRenewal]) {
+        for renewal in renewals { trials.hear(.lateRenewal(renewal)) }
+    }
+
+    private mutating func tell(_ ended: [PairOutage], at now: MeshTime) {
+        if !ended.isEmpty { trials.hear(.outages(ended, now: now)) }
+    }
+
+    /// What is known; all of it once the run has ended.
+    package var findings: Findings {
+        Findings(
+            start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
+            certificates: Findings.Certificates(
+                failures: certificates.failures, neverUsed: certificates.knowsUse ? certificates.unused : nil),
+            lateRenewals: certificates.late)
+    }
+}

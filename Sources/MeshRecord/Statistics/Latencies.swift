@@ -1,0 +1,31 @@
+import Histogram
+import MeshModel
+
+/// Latencies in microseconds, to two significant digits (HdrHistogram).
+package struct Latencies: Sendable {
+    private var histogram = Histogram<UInt32>(numberOfSignificantValueDigits: .two)
+
+    package init() {}
+
+    package mutating func record(_ duration: Duration) {
+        histogram.record(UInt64(clamping: max(0, duration.nanoseconds / 1_000)))
+    }
+
+    package mutating func add(_ other: Latencies) {
+        for bucket in other.histogram.recordedValues() { histogram.record(bucket.value, count: UInt32(bucket.count)) }
+    }
+
+    package var isEmpty: Bool { histogram.totalCount == 0 }
+
+    /// nil where nothing was recorded.
+    package func percentile(_ percent: Double) -> Duration? {
+        isEmpty ? nil : .microseconds(Int64(histogram.valueAtPercentile(percent)))
+    }
+}
+
+extension Latencies {
+    /// In the machine's time, whatever the mesh's speed.
+    package var json: JSON {
+        .object([50.0, 90, 99].map { ("p\(Int($0))", JSON(percentile($0)?.text)) })
+    }
+}

@@ -1,0 +1,22 @@
+import MeshModel
+
+/// Load generators' requests.
+package struct RequestStatistics: Sendable {
+    package var total = 0
+    package var failed = 0
+    package var latency = Latencies()
+
+    package init() {}
+
+    package mutating func record(_ request: LoadRequest) {
+        total += 1
+        if !request.succeeded { failed += 1 }
+        latency.record(request.latency)
+    }
+
+    package mutating func add(_ other: RequestStatistics) {
+        total += other.total
+        failed += other.failed
+        latency.add(other.latency)
+    }
+}

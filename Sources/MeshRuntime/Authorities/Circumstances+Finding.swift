@@ -1,0 +1,34 @@
+import MeshControl
+import MeshDataPlane
+import MeshModel
+import MeshRecord
+
+extension Circumstances {
+    /// What the mesh knows of the ends of a handshake.
+    init(
+        of verdict: HandshakeVerdict, _ plane: ControlPlane, _ fleet: Fleet, _ desk: AuthorityDesk,
+        _ recorder: Recorder
+    ) {
+        /// - Parameter other: what the other end of the connection says of it.
+        func side(_ id: InstanceID, seenBy other: HandshakeReport?) -> Side? {
+            guard let workload = plane.workload(id.service) else { return nil }
+            return Side(
+                trustDomain: workload.profile.trustDomain, skew: fleet.skew(of: id, at: recorder.now),
+                backdate: workload.profile.backdate, presented: desk.fault(of: id, presenting: other?.peer?.serial),
+                trusts: Set(workload.visibleTrustDomains))
+        }
+        self.init(
+            client: verdict.client.flatMap { side($0.instance, seenBy: verdict.server?.report) },
+            server: (verdict.server?.instance ?? verdict.called).flatMap { side($0, seenBy: verdict.client?.report) })
+        for side in [client, server] {
+            guard let domain = side?.trustDomain else { continue }
+            generations[domain] = recorder.analysis.roots.generation(of: domain)
+        }
+    }
+}
+
+extension Fleet {
+    fileprivate func skew(of id: InstanceID, at now: MeshTime) -> Duration {
+        self[id]?.member.drawnClock.map { $0.time(at: now) - now } ?? .zero
+    }
+}

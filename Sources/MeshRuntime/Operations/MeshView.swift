@@ -1,0 +1,80 @@
+import MeshModel
+import MeshRecord
+
+/// An instance, for `ps`.
+package struct InstanceView: Sendable {
+    package var id: InstanceID
+    package var state: InstanceState
+    package var spiffeID: SPIFFEID
+    package var address: Address?
+    /// The certificate that new connections present.
+    package var serial: String?
+    package var notBefore: MeshTime?
+    package var notAfter: MeshTime?
+    package var connections: Int
+    /// What is wrong with the certificate on purpose.
+    package var fault: CertificateFault?
+
+    package var json: JSON {
+        .object([
+            ("service", .string(id.service.text)), ("instance", .string(id.description)),
+            ("state", .string(state.rawValue)), ("spiffeID", .string(spiffeID.description)),
+            ("address", JSON(address?.host)), ("port", address.map { .integer($0.port) } ?? .null),
+            ("serial", JSON(serial)), ("notBefore", JSON(notBefore?.rfc3339)), ("notAfter", JSON(notAfter?.rfc3339)),
+            ("connections", .integer(connections)), ("fault", JSON(fault?.rawValue)),
+        ])
+    }
+}
+
+/// A certificate in use, for `certs`.
+package struct CertificateView: Sendable {
+    package var holder: String
+    package var kind: Kind
+    package var spiffeID: String
+    package var serial: String
+    package var notBefore: MeshTime
+    package var notAfter: MeshTime
+
+    package enum Kind: String, Sendable { case root, intermediate, leaf }
+
+    package func json(at now: MeshTime) -> JSON {
+        .object([
+            ("holder", .string(holder)), ("kind", .string(kind.rawValue)), ("spiffeID", .string(spiffeID)),
+            ("serial", .string(serial)), ("notBefore", .string(notBefore.rfc3339)),
+            ("notAfter", .string(notAfter.rfc3339)), ("remaining", .string((notAfter - now).text)),
+        ])
+    }
+}
+
+/// A service at a glance, for the live view.
+package struct ServiceView: Sendable {
+    package var name: ServiceName
+    package var isLoadGenerator: Bool
+    package var wanted: Int
+    package var counts: [InstanceState: Int]
+    /// The certificate that ends first among its instances'.
+    package var soonestToExpire: MeshTime?
+    /// From notBefore to notAfter of that certificate.
+    package var life: Duration?
+    /// What is made to go wrong with it or one of its instances, in a word or two.
+    package var fault: String?
+}
+
+/// The mesh at a glance.
+package struct MeshView: Sendable {
+    package var name: String
+    package var now: MeshTime
+    /// Since the load and the scenario began; nil before.
+    package var elapsed: Duration?
+    package var services: [ServiceView]
+    package var requests: RequestStatistics
+    /// Since the last look.
+    package var recent: RequestStatistics
+    package var handshakes: HandshakeStatistics
+    package var issued: Int
+    package var renewed: Int
+    package var faults: [String]
+    /// The last few.
+    package var events: [Event]
+    package var eventCount: Int
+}

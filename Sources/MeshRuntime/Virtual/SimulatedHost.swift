@@ -1,0 +1,80 @@
+import DequeModule
+import MeshDataPlane
+import MeshModel
+import NIOCore
+
+/// Where an instance runs: its processors, which take one thing at a time. Confined to its loop.
+///
+/// Work that is begun holds a processor until it is done; what the instance sends meanwhile leaves when it is done, and
+/// what comes while every processor is busy waits its turn.
+final class SimulatedHost: Processor, @unchecked Sendable {
+    private let loop: SimulatedEventLoop
+    /// When each processor is free.
+    private var free: [NIODeadline]
+    /// Of one core at full speed.
+    private let speed: Double
+    /// nil: work takes no time.
+    private let costs: CostSpec?
+    private var inbox: Deque<() -> Void> = []
+    private var isWaking = false
+    /// When the work of the turn at hand is done.
+    private var done = NIODeadline.uptimeNanoseconds(0)
+    private var doneTurn = -1
+
+    /// - Parameter cores: below 1, a slower one; else that many, rounded down.
+    init(loop: SimulatedEventLoop, cores: Double, costs: CostSpec?) {
+        self.loop = loop
+        self.costs = costs
+        speed = min(1, cores)
+        free = Array(repeating: .uptimeNanoseconds(0), count: max(1, Int(cores)))
+    }
+
+    /// When what is sent now leaves.
+    var departure: NIODeadline { doneTurn == loop.turns ? max(loop.now, done) : loop.now }
+
+    func work(_ kind: Work) {
+        if let costs { work(costs[kind]) }
+    }
+
+    /// Holds the first processor that is free for as long as the work takes.
+    func work(_ cost: Duration) {
+        guard cost > .zero else { return }
+        let index = free.indices.min { free[$0] < free[$1] }!
+        let begin = max(loop.now, free[index], doneTurn == loop.turns ? done : loop.now)
+        free[index] = begin + .nanoseconds(cost.scaled(by: 1 / speed).nanoseconds)
+        done = free[index]
+        doneTurn = loop.turns
+    }
+
+    /// Runs `arrival` once a processor is free.
+    func take(_ arrival: @escaping () -> Void) {
+        if inbox.isEmpty, nextFree <= loop.now { return arrival() }
+        inbox.append(arrival)
+        wake()
+    }
+
+    private var nextFree: NIODeadline { free.min()! }
+
+    private func wake() {
+        guard !isWaking, !inbox.isEmpty else { return }
+        isWaking = true
+        loop.at(nextFree) { [self] in
+            isWaking = false
+            if nextFree <= loop.now { inbox.popFirst()?() }
+            wake()
+        }
+    }
+}
+
+extension CostSpec {
+    fileprivate subscript(work: Work) -> Duration {
+        switch work {
+        case .clientHandshake: clientHandshake
+        case .serverHandshake: serverHandshake
+        case .clientResumption: clientResumption
+        case .serverResumption: serverResumption
+        case .renewal: renewal
+        case .request: request
+        }
+    }
+}

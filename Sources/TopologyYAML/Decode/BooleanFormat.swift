@@ -1,0 +1,20 @@
+import MeshModel
+
+enum BooleanFormat {
+    static let flag = Format<Bool>.scalar(
+        "`true` or `false`", schema: .object([("type", .string("boolean"))]),
+        write: { .literal($0 ? "true" : "false") },
+        parse: { (scalar) throws(Mismatch) in
+            guard scalar.isPlain else { return nil }
+            switch scalar.text.lowercased() {
+            case "true", "yes", "on": return true
+            case "false", "no", "off": return false
+            default: return nil
+            }
+        })
+
+    /// The same in the words of a switch, which are booleans to YAML 1.1 and texts to YAML 1.2.
+    static let onOff = Format<Bool>(
+        schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),
+        read: flag.read, write: { .literal($0 ? "on" : "off") })
+}

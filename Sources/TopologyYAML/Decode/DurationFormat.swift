@@ -1,0 +1,53 @@
+import MeshModel
+
+/// Lengths of time.
+enum DurationFormat {
+    /// From nothing to a century.
+    static let duration = atLeast(.zero)
+
+    /// Long enough to divide by.
+    static let timeout = atLeast(.microseconds(1))
+
+    /// Between things that are done again and again: long enough that a run ends.
+    static let period = atLeast(.milliseconds(1))
+
+    /// X.509 knows whole seconds.
+    static let certificateLife = atLeast(.seconds(5))
+
+    /// `+3m`, `-10s`, `0s`
+    static let signed = Format<Duration>.scalar(
+        "a duration with a sign such as `+3m` or `-10s`",
+        schema: .pattern(#"^[-+]?([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#),
+        write: { .literal($0 > .zero ? "+\($0.text)" : $0.text) },
+        parse: { (scalar) throws(Mismatch) in
+            let sign = scalar.text.prefix { $0 == "+" || $0 == "-" }
+            guard sign.count <= 1 else { return nil }
+            let unsigned = Node.Scalar(text: String(scalar.text.dropFirst(sign.count)), isPlain: scalar.isPlain)
+            return try unsigned.duration(atLeast: .zero).map { sign == "-" ? .zero - $0 : $0 }
+        })
+
+    private static func atLeast(_ minimum: Duration) -> Format<Duration> {
+        .scalar(
+            "a duration such as `250ms`, `30s` or `1h30m`",
+            schema: .pattern(#"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#), write: { .text($0.text) },
+            parse: { (scalar) throws(Mismatch) in try scalar.duration(atLeast: minimum) })
+    }
+}
+
+extension Node.Scalar {
+    private static var century: Duration { .seconds(100 * 365 * 86_400) }
+
+    fileprivate func duration(atLeast minimum: Duration) throws(Mismatch) -> Duration? {
+        guard let duration = Duration(text: text) else {
+            try checkUnit("a duration", example: "\(text)s")
+            return nil
+        }
+        guard duration >= minimum else {
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too short: at least \(minimum.text)")
+        }
+        guard duration <= Self.century else {
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too long: at most 100 years (36500d)")
+        }
+        return duration
+    }
+}

@@ -1,0 +1,61 @@
+import MeshPolicies
+import MeshModel
+import MeshPKI
+import NIOEmbedded
+
+@testable import MeshDataPlane
+
+/// An instance's agent on a clock that the test moves, and an authority that answers at once, or not at all.
+final class AgentBench: @unchecked Sendable {
+    let agent: CredentialAgent
+    let holder: CredentialHolder
+    private(set) var asked: [Asked] = []
+    var isAuthorityPaused = false
+    private let bench: Bench
+    private let loop = EmbeddedEventLoop()
+    private let leaf: LeafSpec
+
+    struct Asked {
+        var at: Duration
+        var attempt: Int
+        var der: [UInt8]
+    }
+
+    init(
+        _ leaf: LeafSpec, skew: Duration = .zero,
+        makeKey: @escaping () throws(OpenSSLError) -> PrivateKey = PrivateKey.generate
+    ) throws {
+        self.leaf = leaf
+        bench = try Bench(on: loop, network: NoNetwork())
+        let id = InstanceID(ServiceName("web")!, 1)
+        let environment = bench.environment.of(
+            clock: InstanceClock(origin: bench.environment.clock.start, skew: skew), processor: nil)
+        holder = bench.holder(of: id)
+        agent = CredentialAgent(
+            id: id, identity: service("web").spiffeID, leaf: leaf, holder: holder, environment: environment,
+            makeKey: makeKey)
+        bench.listen(to: id) { [weak self] in self?.receive($0) }
+        agent.use(try bench.bundles())
+    }
+
+    var telemetry: Recorder { bench.telemetry }
+
+    /// In two steps at least, so that what is asked at a moment is answered in it.
+    func pass(_ duration: Duration) {
+        loop.advanceTime(by: .nanoseconds(duration.nanoseconds))
+        loop.run()
+    }
+
+    private func receive(_ message: InstanceMessage) {
+        guard case .certificateRequest(let der, _, let attempt) = message else { return }
+        let now = bench.environment.now
+        asked.append(Asked(at: now - bench.environment.clock.start, attempt: attempt, der: der))
+        guard !isAuthorityPaused else { return }
+        loop.execute { [self] in
+            let chain = try! bench.issue(
+                for: CertificateRequest(der: der).publicKey, to: agent.identity, from: now - leaf.backdate,
+                to: now + leaf.ttl)
+            agent.receive(chain: chain.map(\.der))
+        }
+    }
+}

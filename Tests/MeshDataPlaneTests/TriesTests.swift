@@ -1,0 +1,31 @@
+import MeshModel
+import Testing
+
+@testable import MeshDataPlane
+
+@Suite struct TriesTests {
+    private func takes(_ outcome: Outcome, _ status: Int?) -> Bool {
+        var tries = Tries(RetrySpec(attempts: 1, budget: Fraction(1)!))
+        return tries.takeRetry(after: outcome, status: status, retrying: 0, active: 10)
+    }
+
+    @Test func `what may turn out otherwise is tried again`() {
+        #expect(takes(.reset, nil) && takes(.noEndpoint, nil) && takes(.ok, 500) && takes(.ok, 503))
+        #expect(!takes(.ok, 200) && !takes(.ok, 404) && !takes(.denied, 403) && !takes(.timeout, nil))
+    }
+
+    @Test func `a call asks the budget for its first retry alone`() {
+        var tries = Tries(RetrySpec(attempts: 3, budget: Fraction(0.5)!))
+        let taken = [10, 0, 10, 10, 0].map {
+            tries.takeRetry(after: .reset, status: nil, retrying: $0, active: 10)
+        }
+        #expect(taken == [false, true, true, true, false], "the last for want of retries")
+        #expect(tries.isRetrying)
+    }
+
+    @Test func `tries over what reached nobody are few, and no retries`() {
+        var tries = Tries(RetrySpec())
+        #expect((0..<5).map { _ in tries.takeFreeTry() } == [true, true, true, false, false])
+        #expect(!tries.isRetrying)
+    }
+}

@@ -1,0 +1,63 @@
+import MeshDataPlane
+import MeshModel
+import NIOCore
+import Testing
+
+
+/// A simulated year must fit: what has stopped is let go, and so is a run that has ended.
+@Suite struct MemoryTests {
+    private static let mesh = """
+        version: 1
+        name: memory
+        services:
+          web: {replicas: 2, script: [{call: backend}]}
+          backend: {replicas: 3, connections: {idleTimeout: 10s}}
+        load:
+          - {to: web, rate: 1/s}
+        scenario:
+          - {at: 20s, scale: {backend: 1}}
+        """
+
+    private final class Seen: @unchecked Sendable {
+        weak var instance: Instance?
+        weak var mesh: Mesh?
+        weak var loop: SimulatedEventLoop?
+        var wasThere = false
+    }
+
+    @Test func anInstanceThatHasStoppedIsLetGo() throws {
+        let run = try VirtualRun(Running.topology(Self.mesh))
+        let seen = Seen()
+        let mesh = run.mesh
+        let victim = try #require(InstanceID("backend.3"))
+        run.mesh.log.addListener { event in
+            if event.kind == "scenario.step" {
+                seen.instance = mesh.hosted(victim)?.instance
+                seen.wasThere = seen.instance != nil
+            }
+        }
+        _ = try run.run(.after(.seconds(120)))
+        #expect(seen.wasThere)
+        #expect(seen.instance == nil)
+    }
+
+    @Test func aRunThatHasEndedIsLetGoWhoeverListened() throws {
+        let seen = Seen()
+        try {
+            let run = try VirtualRun(Running.topology(Self.mesh))
+            seen.mesh = run.mesh
+            seen.loop = run.mesh.control as? SimulatedEventLoop
+            let mesh = run.mesh
+            run.mesh.log.addListener { _ in _ = mesh.readyCount }
+            _ = try run.run(.quiet(.seconds(30)))
+        }()
+        #expect(seen.mesh == nil)
+        #expect(seen.loop == nil)
+    }
+
+    @Test func timersThatWereCancelledDoNotFillTheHeapUntilTheirTime() {
+        let loop = SimulatedEventLoop()
+        for _ in 0..<100_000 { loop.scheduleTask(in: .hours(10_000)) {}.cancel() }
+        #expect(loop.waiting < 5_000)
+    }
+}
