@@ -13,7 +13,8 @@ let modules: [Module] = [
     .library("MeshControl", above: ["MeshModel"], using: ["DequeModule", "HeapModule", "OrderedCollections"]),
     .library("MeshRecord", above: ["MeshModel"], using: ["DequeModule", "OrderedCollections", "Histogram"]),
     .library(
-        "MeshDataPlane", above: ["MeshPolicies", "MeshTLS"], using: ["NIOCore", "NIOHTTP1", "DequeModule", "HeapModule"]),
+        "MeshDataPlane", above: ["MeshPolicies", "MeshTLS"],
+        using: ["NIOCore", "NIOHTTP1", "DequeModule", "HeapModule"]),
     .library(
         "MeshRuntime", above: ["MeshRecord", "MeshControl", "MeshDataPlane"],
         using: ["NIOCore", "NIOPosix", "DequeModule", "HeapModule"], edge: ["Live", "Virtual/SimulatedEventLoop.swift"]),
@@ -31,10 +32,13 @@ let modules: [Module] = [
     .tests("MeshTLSTests", above: ["MeshTLS"], using: ["COpenSSL", "NIOCore", "NIOEmbedded", "NIOPosix"]),
     .testSupport("GoldenScripts", above: ["MeshModel"]),
     .tests("MeshPoliciesTests", above: ["GoldenScripts", "MeshPolicies"], data: "Scripts"),
-    .tests("MeshControlTests", above: ["GoldenScripts", "MeshControl", "MeshRecord"], using: ["OrderedCollections"], data: "Scripts"),
     .tests(
-        "MeshDataPlaneTests", above: ["MeshRuntime"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
-    .meshTests("MeshRuntimeTests", above: ["MeshExperiments", "TopologyYAML"], using: ["NIOCore"]),
+        "MeshControlTests", above: ["GoldenScripts", "MeshControl", "MeshRecord"], using: ["OrderedCollections"],
+        data: "Scripts"),
+    .tests("MeshRecordTests", above: ["MeshRecord"]),
+    .tests("MeshDataPlaneTests", above: ["MeshRuntime"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
+    .meshTests(
+        "MeshRuntimeTests", above: ["MeshExperiments", "TopologyYAML"], using: ["NIOCore"], data: "Golden"),
     .meshTests("MeshAdminTests", above: ["MeshAdmin"], using: ["NIOCore", "NIOHTTP1", "NIOPosix"]),
     .meshTests("meshsimTests", above: ["meshsim"], data: "Golden"),
 ]

@@ -37,11 +37,11 @@ package struct ScriptFile: Sendable, CustomStringConvertible {
     ///
     /// - Returns: the blocks, each with what it led to now.
     package func run<Desk: ScriptDesk>(on _: Desk.Type) throws -> [(block: Block, output: [String])] {
-        var desk = Desk(topology: try Topology(script: ["idle x0"]))
+        var desk = Desk(topology: try Topology.scripted(["idle x0"]))
         var ran: [(block: Block, output: [String])] = []
         for block in try read() {
             if block.commands[0] == "topology" {
-                desk = Desk(topology: try Topology(script: Array(block.commands.dropFirst())))
+                desk = Desk(topology: try Topology.scripted(Array(block.commands.dropFirst())))
             } else {
                 for command in block.commands {
                     do { try desk.run(command) } catch { desk.say("mistake in '\(command)': \(error)") }

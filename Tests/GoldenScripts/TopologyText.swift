@@ -11,7 +11,7 @@ import MeshModel
 ///     discovery 100ms
 ///     authorization deny
 extension Topology {
-    package init(script lines: [String]) throws {
+    package static func scripted(_ lines: [String]) throws -> Topology {
         var domains: [TrustDomainSpec] = []
         var services: [Service] = []
         var loads: [(line: Words, from: ServiceName, to: ServiceName)] = []
@@ -68,7 +68,7 @@ extension Topology {
                 return AllowRule(.service(found.0, found.1), location: location)
             }
         }
-        self.init(
+        return Topology(
             name: "script", trustDomains: domains, services: services, load: load, discovery: discovery,
             authorization: authorization, costs: costs)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MeshModel
+import MeshRecord
 import Testing
 
 @testable import MeshAdmin

@@ -1,5 +1,7 @@
 import Foundation
 import MeshModel
+import MeshRecord
+import MeshRuntime
 
 @testable import MeshAdmin
 

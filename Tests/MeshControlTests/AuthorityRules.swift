@@ -26,13 +26,12 @@ struct AuthorityRules {
             return rule(exists(root), "\(root) is destroyed, but not there")
         case .sign(_, _, let profile, _), .present(_, _, let profile):
             return rule(exists(profile.issuer), "\(profile.issuer) signs, but is not there")
-        case .note(let note) where note.kind == .bundlePublished:
-            let domain = TrustDomain(note.subject)!
+        case .record(.authority(let domain, .bundlePublished(let generation, _))):
             let before = published[domain, default: 1]
             published[domain] = before + 1
-            return rule(note.fields[0].value == "\(before + 1)", "\(note.text) follows generation \(before)")
+            return rule(generation == before + 1, "\(action.text) follows generation \(before)")
         case .sendBundles(let id, let contents, let version): return look(at: contents, version, to: id)
-        case .create, .transition, .send, .publish, .kill, .stop, .part, .note: return []
+        case .create, .send, .publish, .kill, .stop, .part, .record: return []
         }
     }
 

@@ -23,7 +23,7 @@ func randomObservations(seed: UInt64) throws {
 @Test("Many instances", .timeLimit(.minutes(1)), arguments: [(services: 1_000, replicas: 5), (1, 5_000)])
 func manyInstances(services: Int, replicas: Int) throws {
     let lines = (1...services).map { "s\($0) x\(replicas)" + ($0 > 1 ? " calls=s\($0 / 2)" : "") }
-    var run = try RandomRun(seed: 1, topology: Topology(script: lines + ["load -> s1"]))
+    var run = try RandomRun(seed: 1, topology: Topology.scripted(lines + ["load -> s1"]))
     run.settle()
     run.observe(.operate(.rotate(.everything)))
     run.settle()
@@ -61,7 +61,7 @@ struct RandomRun {
             "discovery \(seed % 3 * 100)ms", "bundles a.example delay=0s..3s miss=30% resync=5s refresh=7s",
             "authority b.example rate=20/s latency=0s..1s",
         ]
-        plane = ControlPlane(topology: try topology ?? Topology(script: lines))
+        plane = ControlPlane(topology: try topology ?? Topology.scripted(lines))
     }
 
     mutating func step() {
@@ -133,7 +133,7 @@ struct RandomRun {
         case .create(let id):
             expect(id.number == newest[id.service, default: 0] + 1, "\(id) is not the next number")
             newest[id.service] = id.number
-        case .transition(let id, let from, let to, _):
+        case .record(.instance(let id, .entered(let to, let from, _))):
             expect(states[id] == from, "\(id) was not in the state it left")
             states[id] = to
             if to == .stopped { expect(next == .stop(id), "\(id) was not stopped") }
@@ -141,14 +141,14 @@ struct RandomRun {
             let before = versions[snapshot.service, default: 0]
             expect(snapshot.version == before + 1, "\(snapshot.text) follows v\(before)")
             versions[snapshot.service] = snapshot.version
-        case .note(let note) where note.kind == .csrDropped:
+        case .record(.instance(let id, .csrDropped)):
             // An instance asks until it is answered.
-            guard let id = InstanceID(note.subject), plane.instance(id) != nil else { return }
+            guard plane.instance(id) != nil else { return }
             let attempt = InstanceMessage.certificateRequest(der: [], reason: .initial, attempt: 2)
             mail.append(.message(attempt, from: id))
         case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
-        case .sendBundles, .stop, .part, .note, .makeRoot, .makeIssuer, .destroyRoot: break
+        case .sendBundles, .stop, .part, .record, .makeRoot, .makeIssuer, .destroyRoot: break
         }
     }
 

@@ -62,7 +62,7 @@ private struct Authority {
         let lines = [
             "trust shop.example", "authority shop.example \(limits)", "signing \(work.text)", "web x\(instances)",
         ]
-        let topology = try Topology(script: lines)
+        let topology = try Topology.scripted(lines)
         plane = ControlPlane(topology: topology, costs: topology.costs)
         observe(.started)
     }

@@ -1,11 +1,13 @@
 import MeshModel
 import MeshPKI
+import MeshRecord
 import MeshTLS
 import NIOCore
 import NIOEmbedded
 import Testing
 
 @testable import MeshDataPlane
+@testable import MeshRuntime
 
 /// What becomes of open connections when an end of them gets another certificate.
 @Suite(.timeLimit(.minutes(1))) struct CredentialChangeTests {
@@ -102,7 +104,7 @@ import Testing
             load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 300)!, arrivals: .poisson))],
             scenario: steps)
         let report = try VirtualRun(topology).run(.after(.milliseconds(1_500)))
-        #expect(report.statistics.requests.total > 200 && report.statistics.requests.failed == 0)
+        #expect(report.counts.requests.total > 200 && report.counts.requests.failed == 0)
         #expect(report.renewed == 5 * 4 && report.handshakes.total > 5, "renewals bring new connections")
     }
 

@@ -1,5 +1,6 @@
 import MeshModel
 import MeshPKI
+import MeshTLS
 import NIOEmbedded
 import Testing
 
@@ -24,7 +25,9 @@ import Testing
     }
 
     private var used: [String] {
-        bench.telemetry.all.occurrences.filter { $0.kind == "certificate.used" }.map { $0.fields[0].value }
+        bench.telemetry.all.happenings.compactMap { happening in
+            if case .instance(_, .certificateUsed(let serial)) = happening { serial.description } else { nil }
+        }
     }
 
     @Test func `no connection is made before there is a certificate and something to judge others by`() throws {

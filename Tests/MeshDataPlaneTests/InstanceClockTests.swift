@@ -1,8 +1,10 @@
 import MeshModel
+import MeshRecord
 import Synchronization
 import Testing
 
 @testable import MeshDataPlane
+@testable import MeshRuntime
 
 @Suite(.timeLimit(.minutes(1))) struct InstanceClockTests {
     private let origin = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
@@ -77,13 +79,13 @@ import Testing
             load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))])
         let run = try VirtualRun(topology)
         let told = Told()
-        run.mesh.log.addListener { event in
-            guard event.kind == "clock.drawn" else { return }
-            told.lines.withLock { $0.append("\(event.subject) \(event.text("skew") ?? "?")") }
+        run.onEvent { event in
+            guard case .instance(let id, .clockDrawn(let skew, _)) = event.happening else { return }
+            told.lines.withLock { $0.append("\(id) \(skew.text)") }
         }
         let report = try run.run(.after(.milliseconds(200)))
         #expect(told.lines.withLock { $0.sorted() } == ["load.1 -3s", "web.1 3s", "web.2 -3s"])
-        #expect(report.statistics.requests.total > 0 && report.statistics.requests.failed == 0)
+        #expect(report.counts.requests.total > 0 && report.counts.requests.failed == 0)
     }
 
     private final class Told: Sendable {

@@ -1,7 +1,10 @@
 import Foundation
 import MeshModel
+import MeshRecord
 import Synchronization
 import Testing
+
+@testable import MeshRuntime
 
 /// Keys leave by export alone: no event, report, answer or error says anything of them.
 @Suite(.timeLimit(.minutes(1))) struct SecretsTests {
@@ -16,30 +19,33 @@ import Testing
         let told = Told()
         let (ready, refused) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
         _ = try await run.mesh.onControl { mesh in
-            mesh.log.addListener { event in
+            mesh.recorder.log.addListener { event in
                 told.add(event.json.text)
                 told.add(event.summary)
                 if event.kind == "run.started" { ready.continuation.yield() }
-                if event.text("outcome") == "unknown_ca" { refused.continuation.yield() }
+                if case .handshakeRefused = event.happening { refused.continuation.yield() }
             }
         }
         let report = Task { try await run.run(for: .seconds(600)) }
         for await _ in ready.stream { break }
-        var keys = [try await run.mesh.export(.service(web)).keyPEM, try await run.mesh.export(.service(db)).keyPEM]
+        var keys = [
+            try await run.mesh.exporter.export(.service(web)).keyPEM,
+            try await run.mesh.exporter.export(.service(db)).keyPEM,
+        ]
         try await run.mesh.operate(fault)
         for await _ in refused.stream { break }
         // The forged one, too.
-        keys.append(try await run.mesh.export(.service(db)).keyPEM)
-        let probe = try await run.mesh.probe(from: .service(web), to: .service(db))
+        keys.append(try await run.mesh.exporter.export(.service(db)).keyPEM)
+        let probe = try await run.mesh.prober.probe(from: .service(web), to: .service(db))
         told.add(probe.json.text)
-        told.add(probe.body ?? "")
+        told.add(probe.refusal ?? "")
         do {
-            _ = try await run.mesh.export(.service(ServiceName("nobody")!))
+            _ = try await run.mesh.exporter.export(.service(ServiceName("nobody")!))
             Issue.record("exported nobody")
         } catch {
             told.add("\(error)")
         }
-        let views = try await run.mesh.instanceViews().instances.map(\.json.text)
+        let views = try await run.mesh.views.instances().instances.map(\.json.text)
         for view in views { told.add(view) }
         run.stop()
         told.add(try await report.value.json.text)

@@ -2,6 +2,7 @@ import Foundation
 import MeshModel
 import Testing
 
+@testable import MeshRecord
 
 /// How attempts on each edge ended, in each phase between two steps of the scenario.
 struct PhaseVerdicts: Equatable {
@@ -32,11 +33,10 @@ struct PhaseVerdicts: Equatable {
     }
 
     init(_ topology: Topology, _ report: Report) {
-        let tallies = report.statistics.tallies.dropFirst(topology.expectations.count)
-        var rest = Array(tallies)[...]
+        var places = (topology.expectations.count...).lazy.map { ExpectationPlace(number: $0) }.makeIterator()
         lines = Self.windows(of: topology).flatMap { window in
             topology.edges.map { edge in
-                let outcomes = rest.popFirst()?.outcomes ?? [:]
+                let outcomes = report.counts.expectations.counter(EdgeRule.Counter.self, at: places.next()!).outcomes
                 let most = outcomes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key.name ?? "not used"
                 return "\(window.from.text) to \(window.to?.text ?? "the end")  \(edge)  \(most)"
             }

@@ -1,5 +1,8 @@
 import Foundation
+import MeshExperiments
 import MeshModel
+import MeshRecord
+import MeshRuntime
 import Synchronization
 import Testing
 

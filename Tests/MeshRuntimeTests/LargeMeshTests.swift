@@ -1,5 +1,8 @@
 import MeshModel
+import MeshRecord
 import Testing
+
+@testable import MeshRuntime
 
 extension LiveTests {
     @Suite struct LargeMeshTests {
@@ -27,8 +30,8 @@ extension LiveTests {
         @Test func aThousandServicesAndFiveThousandInstancesComeUpServeAndGoDown() async throws {
             let played = try await Running.play(Self.tree(services: 1_000, replicas: 5), for: .seconds(15))
             #expect(played.events("instance.ready").count == 5_001)
-            #expect(played.report.statistics.requests.total > 0)
-            #expect(played.report.statistics.requests.failed == 0)
+            #expect(played.report.counts.requests.total > 0)
+            #expect(played.report.counts.requests.failed == 0)
             #expect(played.report.edges.allSatisfy { $0.statistics.outcomes[.ok, default: 0] > 0 })
             #expect(played.report.edges.count == 1_000)
         }

@@ -1,4 +1,5 @@
 import MeshModel
+import MeshRecord
 import Testing
 
 extension LiveTests {
@@ -17,8 +18,8 @@ extension LiveTests {
         @Test func rotatingEveryCertificateFiveTimesUnderLoadLosesNoRequest() async throws {
             let steps = (1...5).map { "  - {at: \($0)s, rotate: all}" }.joined(separator: "\n")
             let played = try await Running.play(Running.topology(Self.mesh + "\nscenario:\n" + steps), for: .seconds(7))
-            #expect(played.report.statistics.requests.total > 300)
-            #expect(played.report.statistics.requests.failed == 0)
+            #expect(played.report.counts.requests.total > 300)
+            #expect(played.report.counts.requests.failed == 0)
             #expect(played.report.renewed == 5 * 6, "two services of 3 and 2 instances, and the load generator")
             #expect(played.report.handshakes.refused.isEmpty)
         }
@@ -35,11 +36,12 @@ extension LiveTests {
                       - {ready: {service: backend, at: 9s, count: 2}}
                     """)
             let played = try await Running.play(topology, for: .seconds(9))
-            #expect(played.report.statistics.requests.total > 300)
-            #expect(played.report.statistics.requests.failed == 0)
+            #expect(played.report.counts.requests.total > 300)
+            #expect(played.report.counts.requests.failed == 0)
             #expect(played.report.misses == [])
             let served = Set(
-                played.events("instance.stopped").filter { $0.subject.hasPrefix("backend.") }.map(\.subject))
+                played.events("instance.stopped").filter { $0.subject.description.hasPrefix("backend.") }.map(\.subject)
+            )
             #expect(served.count == 50, "48 left, then the last two with the mesh: \(served.count)")
         }
 
@@ -54,8 +56,8 @@ extension LiveTests {
                       - {at: 2600ms, scale: {backend: 1}}
                     """)
             let played = try await Running.play(topology, for: .seconds(5))
-            #expect(played.report.statistics.requests.total > 200)
-            #expect(played.report.statistics.requests.failed == 0)
+            #expect(played.report.counts.requests.total > 200)
+            #expect(played.report.counts.requests.failed == 0)
         }
 
         @Test func aCrashCostsAtMostWhatWasUnderWayAndTheInstanceIsReplaced() async throws {
@@ -69,8 +71,8 @@ extension LiveTests {
                     """)
             let played = try await Running.play(topology, for: .seconds(3))
             #expect(played.report.misses == [])
-            #expect(played.report.statistics.requests.failed <= 3)
-            #expect(played.events("instance.ready").contains { $0.subject == "backend.3" })
+            #expect(played.report.counts.requests.failed <= 3)
+            #expect(played.events("instance.ready").contains { $0.subject.description == "backend.3" })
         }
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import MeshModel
+import MeshRecord
+import MeshRuntime
 import Synchronization
 import Testing
 import TopologyYAML
@@ -37,8 +39,8 @@ enum Running {
         let start = try #require(MeshTime(rfc3339: "2026-01-01T00:00:00Z"))
         let live = try await LiveRun.prepare(topology, start: start, loops: loops)
         let log = Log()
-        try await live.mesh.onControl { _ = $0.log.addListener { log.append($0) } }
-        let up = live.mesh.events()
+        try await live.mesh.onControl { _ = $0.recorder.log.addListener { log.append($0) } }
+        let up = live.mesh.views.events()
         async let report = live.run(for: duration)
         if let meanwhile {
             for await event in up where event.kind == "run.started" { break }

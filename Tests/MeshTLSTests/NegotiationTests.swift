@@ -1,5 +1,4 @@
 import MeshModel
-import MeshPKI
 import MeshTLS
 import NIOCore
 import Testing

@@ -1,6 +1,7 @@
-import MeshDataPlane
 import MeshModel
+import MeshRecord
 
+@testable import MeshRuntime
 @testable import meshsim
 
 let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
@@ -28,50 +29,70 @@ func handshakes(_ total: Int, _ refused: [Outcome: Int] = [:]) -> HandshakeStati
     return statistics
 }
 
-/// Events with these, a tenth of a second apart from the given time on.
-func events(
-    from first: Int = 1, at time: Duration, _ list: [(kind: String, subject: String, fields: [String: String])]
-) -> [Event] {
-    list.enumerated().map { index, event in
-        Event(
-            sequence: first + index, time: start + time + .milliseconds(100 * index), kind: event.kind,
-            subject: event.subject, fields: event.fields.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+/// Events of these, a tenth of a second apart from the given time on.
+func events(from first: Int = 1, at time: Duration, _ happenings: [Happening]) -> [Event] {
+    happenings.enumerated().map { index, happening in
+        Event(sequence: first + index, time: start + time + .milliseconds(100 * index), happening)
     }
 }
 
+func id(_ text: String) -> InstanceID { InstanceID(text)! }
+
 let expired = Outcome("certificate_expired")!
 
-let refusal = (
-    kind: "handshake.refused", subject: "web→ratings",
-    fields: [
-        "outcome": "certificate_expired",
-        "why": "web.1 refused the certificate of ratings.1: certificate has expired (10); it ended at "
-            + "2026-01-01T00:00:29Z, and now it is 2026-01-01T00:00:31Z; told with the alert certificate_expired(45)",
-    ]
-)
+/// A client that refuses a server's certificate, which had ended two seconds before.
+func refusal(by client: String = "web.1", of server: String = "ratings.1") -> HandshakeVerdict {
+    let ended = start + .seconds(29)
+    let report = HandshakeReport(
+        role: .client, result: .refused(.peerCertificate(VerifyCode(10))), alertSent: TLSAlert(number: 45),
+        resumed: false,
+        peer: PeerIdentity(
+            spiffeID: nil, serial: SerialNumber(bigEndian: [1]), notBefore: start - .seconds(11), notAfter: ended),
+        duration: .zero)
+    return HandshakeVerdict(
+        time: start + .seconds(31), client: .init(instance: id(client), report: report), called: id(server))
+}
+
+func refused(_ verdict: HandshakeVerdict = refusal()) -> Happening { .handshakeRefused(verdict, Cause(.timeout)) }
+
+func signed(_ reason: IssueReason, ends: Duration, serial: UInt8 = 1) -> InstanceHappening {
+    .certificateSigned(
+        SignedCertificate(
+            serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: start, notAfter: start + ends), reason)
+}
+
+private let ratings = Target("ratings")!
+private let fault = Fault.certificate(.expired, on: ratings)
 
 let story =
     events(
         at: .zero,
         [
-            ("run.started", "storefront", ["services": "4", "instances": "9"]),
-            ("instance.issuing", "catalog.4", ["from": "pending", "why": "made its key"]),
-            ("instance.ready", "catalog.4", ["from": "issuing", "why": "listens on 127.1.0.3:8443"]),
-            ("instance.ready", "catalog.5", ["from": "issuing", "why": "listens on 127.1.0.4:8443"]),
+            .mesh("storefront", .runStarted(services: 4, instances: 9)),
+            .instance(id("catalog.4"), .entered(.issuing, from: .pending, why: "made its key")),
+            .instance(id("catalog.4"), .entered(.ready, from: .issuing, why: "listens on 127.1.0.3:8443")),
+            .instance(id("catalog.5"), .entered(.ready, from: .issuing, why: "listens on 127.1.0.4:8443")),
         ])
     + events(
         from: 5, at: .seconds(20),
         [
-            ("certificate.renewed", "web.1", ["notAfter": "2026-01-01T00:01:00Z", "reason": "renewal"]),
-            ("certificate.renewed", "reviews.1", ["notAfter": "2026-01-01T00:01:00Z", "reason": "renewal"]),
+            .instance(id("web.1"), signed(.renewal, ends: .seconds(60))),
+            .instance(id("reviews.1"), signed(.renewal, ends: .seconds(60))),
         ])
     + events(
         from: 7, at: .seconds(30),
         [
-            ("scenario.step", "storefront", ["does": "fault certificate=expired on ratings (shop.yaml:33)"]),
-            ("fault.injected", "ratings", ["fault": "certificate", "certificate": "expired"]),
-            ("certificate.forced", "ratings.1", ["certificate": "expired"]),
-        ] + Array(repeating: refusal, count: 12))
+            .mesh(
+                "storefront",
+                .scenarioStep(
+                    PlannedStep(
+                        at: .seconds(30), action: .inject(fault),
+                        location: SourceLocation(file: "shop.yaml", line: 33, column: 5)))),
+            .fault(.injected(fault)),
+            .instance(
+                id("ratings.1"),
+                .certificateForced(.expired, SerialNumber(bigEndian: [2]), nil, notAfter: start + .seconds(29))),
+        ] + Array(repeating: refused(), count: 12))
 
 func meshView(_ services: [ServiceView], elapsed: Duration? = .seconds(32)) -> MeshView {
     MeshView(

@@ -1,4 +1,6 @@
 import MeshModel
+import MeshRecord
+import MeshRuntime
 import Testing
 
 @testable import meshsim
@@ -90,13 +92,20 @@ private func randomText(_ random: inout SeededRandom) -> String {
 }
 
 private func randomEvents(_ random: inout SeededRandom) -> [Event] {
-    let kinds = [
-        "handshake.refused", "instance.ready", "certificate.renewed", "fault.injected", "something.new", "run.ended",
-    ]
-    return (0..<random.below(60)).map { index in
-        Event(
-            sequence: index + 1, time: start + .seconds(random.below(100_000)), kind: kinds[random.below(kinds.count)],
-            subject: random.chance(0.5) ? "web.\(random.below(9) + 1)" : randomText(&random),
-            fields: [("why", .string(randomText(&random))), ("outcome", .string(randomText(&random)))])
+    (0..<random.below(60)).map { index in
+        let time = start + .seconds(random.below(100_000))
+        return Event(sequence: index + 1, time: time, randomHappening(&random))
+    }
+}
+
+private func randomHappening(_ random: inout SeededRandom) -> Happening {
+    let instance = id("web.\(random.below(9) + 1)")
+    return switch random.below(6) {
+    case 0: refused()
+    case 1: .instance(instance, .entered(.ready, from: .issuing, why: randomText(&random)))
+    case 2: .instance(instance, signed(.renewal, ends: .seconds(60)))
+    case 3: .fault(.injected(.partition(.zone(randomText(&random)), .zone(randomText(&random)))))
+    case 4: .operatorRejected(.rotate(.everything), why: randomText(&random))
+    default: .mesh(randomText(&random), .runEnded(.stopped))
     }
 }

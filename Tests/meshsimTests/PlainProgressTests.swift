@@ -1,4 +1,5 @@
 import MeshModel
+import MeshRecord
 import Testing
 
 @testable import meshsim
@@ -6,17 +7,19 @@ import Testing
 @Suite struct PlainProgressTests {
     @Test func `bringing up five thousand instances takes a line a second`() {
         var progress = PlainProgress()
-        var lines = progress.add(Event("mesh.started", "big", ["seed": "1", "instances": "5000"]), at: .zero)
+        var lines = progress.add(Event(.mesh("big", .started(seed: 1, instances: 5_000))), at: .zero)
         for number in 1...5_000 {
             let now = Duration.milliseconds(number)
-            for state in ["pending", "issuing", "ready"] {
-                lines += progress.add(Event("instance.\(state)", "web.\(number)", ["from": "nothing"]), at: now)
+            for state in [InstanceState.pending, .issuing, .ready] {
+                let step = InstanceHappening.entered(state, from: nil, why: "")
+                lines += progress.add(Event(.instance(id("web.\(number)"), step)), at: now)
             }
         }
-        lines += progress.add(Event("run.started", "big", ["instances": "5000", "services": "1"]), at: .seconds(5))
-        lines += progress.add(Event("run.ended", "big", ["why": "stopped"]), at: .seconds(6))
+        lines += progress.add(Event(.mesh("big", .runStarted(services: 1, instances: 5_000))), at: .seconds(5))
+        lines += progress.add(Event(.mesh("big", .runEnded(.stopped))), at: .seconds(6))
         for number in 1...5_000 {
-            lines += progress.add(Event("instance.stopped", "web.\(number)", [:]), at: .seconds(7))
+            let step = InstanceHappening.entered(.stopped, from: .draining, why: "")
+            lines += progress.add(Event(.instance(id("web.\(number)"), step)), at: .seconds(7))
         }
         #expect(
             lines == [
@@ -32,12 +35,12 @@ import Testing
         var progress = PlainProgress()
         var lines: [String] = []
         for number in 0..<6_000 {
-            let instance = "web.1 refused ratings.\(number % 3 + 1)"
-            let event = Event("handshake.refused", "web→ratings", ["outcome": "certificate_expired", "why": instance])
+            let event = Event(refused(refusal(of: "ratings.\(number % 3 + 1)")))
             lines += progress.add(event, at: .milliseconds(10 * number))
         }
         lines += progress.finish()
-        #expect(lines.first == "         web→ratings  refused certificate_expired — web.1 refused ratings.1")
+        let why = Sentences.of(refusal(of: "ratings.1"))
+        #expect(lines.first == "         web→ratings  refused certificate_expired — \(why)")
         let counts = lines.dropFirst().map { line in
             Int(line.split(separator: "… ")[1].prefix { $0 != " " }.filter { $0 != "," })!
         }
@@ -46,17 +49,17 @@ import Testing
 
     @Test func `after a quiet moment it is told in full again`() {
         var progress = PlainProgress()
-        let event = Event("handshake.refused", "web→ratings", ["outcome": "unknown_ca", "why": "a stranger"])
+        let event = Event(refused())
         #expect(progress.add(event, at: .zero).count == 1)
         #expect(progress.add(event, at: .milliseconds(500)).isEmpty)
-        #expect(progress.tick(at: .seconds(1)) == ["         web→ratings  … 1 more like it: refused unknown_ca"])
+        #expect(
+            progress.tick(at: .seconds(1)) == ["         web→ratings  … 1 more like it: refused certificate_expired"])
         #expect(progress.tick(at: .seconds(3)).isEmpty)
-        #expect(progress.add(event, at: .seconds(4)) == ["         web→ratings  refused unknown_ca — a stranger"])
+        let why = Sentences.of(refusal())
+        #expect(progress.add(event, at: .seconds(4)) == ["         web→ratings  refused certificate_expired — \(why)"])
     }
 }
 
 extension Event {
-    fileprivate init(_ kind: String, _ subject: String, _ fields: [String: String]) {
-        self = events(at: .zero, [(kind, subject, fields)])[0]
-    }
+    fileprivate init(_ happening: Happening) { self = events(at: .zero, [happening])[0] }
 }

@@ -1,4 +1,5 @@
 import MeshModel
+import MeshRecord
 import Testing
 
 @testable import meshsim
@@ -15,10 +16,10 @@ import Testing
     }
 
     private static func report(_ edges: [EdgeView], _ expectations: [ExpectationResult]) -> Report {
-        var statistics = Statistics(expectations: expectations.count)
-        statistics.requests = requests(9_876, failed: 48)
+        var counts = LoopCounts([])
+        counts.requests = requests(9_876, failed: 48)
         return Report(
-            name: "storefront", seed: 42, duration: .seconds(50), speed: 1, end: .finished, statistics: statistics,
+            name: "storefront", seed: 42, duration: .seconds(50), speed: 1, end: .finished, counts: counts,
             handshakes: handshakes(214, [expired: 12, Outcome("unknown_ca")!: 3, .timeout: 1]), issued: 42, renewed: 33,
             expectations: expectations, edges: edges)
     }
@@ -48,7 +49,7 @@ import Testing
     @Test func `a large run without a fault`() throws {
         let edges = (1...40).map { Self.edge("service-\($0)", "service-\($0 + 1)", [.ok: 1_000 - $0]) }
         var report = Self.report(edges, [ExpectationResult(text: "{ready: {}}", held: true, detail: "1 of web ready")])
-        report.statistics.requests = requests(40_000)
+        report.counts.requests = requests(40_000)
         report.handshakes = handshakes(800)
         (report.speed, report.end) = (3_600, .stopped)
         try expectGolden(Summary(report: report, width: 80).lines(), "summary-calm")
@@ -68,43 +69,49 @@ import Testing
 
     /// Two outages that the log explains, one that goes on, and many short ones.
     private static func month() -> Findings {
-        var analysis = Analysis()
+        var analysis = LogAnalysis()
         var sequence = 0
-        func tell(_ at: Duration, _ kind: String, _ subject: String, _ fields: [String: JSON] = [:]) {
+        func tell(_ at: Duration, _ happening: Happening) {
             sequence += 1
-            let fields = fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-            analysis.add(Event(sequence: sequence, time: start + at, kind: kind, subject: subject, fields: fields))
+            analysis.add(Event(sequence: sequence, time: start + at, happening))
         }
-        func pair(_ caller: Int) -> [String: JSON] {
-            ["from": .string("web.\(caller)"), "to": "ratings.1", "outcome": "unknown_ca", "after": "1m"]
+        func tell(_ at: Duration, _ number: Int, _ happening: InstanceHappening) {
+            tell(at, .instance(id("web.\(number)"), happening))
         }
-        for instance in 1...9 { tell(.zero, "csr.received", "web.\(instance)") }
-        tell(.zero, "certificate.issued", "web.1", ["serial": "1", "notAfter": "2026-01-02T00:00:00Z"])
-        tell(.zero, "certificate.issued", "web.2", ["serial": "2", "notAfter": "2026-03-01T00:00:00Z"])
-        tell(.zero, "certificate.used", "web.1", ["serial": "1"])
-        tell(.zero, "run.started", "storefront")
+        func pair(_ caller: Int, _ happening: PairHappening) -> Happening {
+            .pair(Pair(from: id("web.\(caller)"), to: .instance(id("ratings.1"))), happening)
+        }
+        let (shop, unknown) = (TrustDomain("shop.example")!, Outcome("unknown_ca")!)
         let day = Duration.seconds(86_400)
-        for instance in 1...5 { tell(day, "csr.timeout", "web.\(instance)", ["attempt": "1"]) }
-        for instance in 1...5 { tell(day + .milliseconds(70 * instance), "csr.received", "web.\(instance)") }
-        tell(day, "certificate.renewed", "web.1", ["serial": "3", "notAfter": "2026-03-02T00:00:00Z"])
-        tell(day + .seconds(540), "certificate.renewed", "web.2", ["serial": "4", "notAfter": "2026-01-09T00:00:00Z"])
-        tell(day, "bundle.published", "shop.example", ["generation": "4"])
+        let csr = InstanceHappening.csrReceived(shop, .initial, attempt: 1)
+        for instance in 1...9 { tell(.zero, instance, csr) }
+        tell(.zero, 1, signed(.initial, ends: day, serial: 1))
+        tell(.zero, 2, signed(.initial, ends: day * 59, serial: 2))
+        tell(.zero, 1, .certificateUsed(SerialNumber(bigEndian: [1])))
+        tell(.zero, .mesh("storefront", .runStarted(services: 2, instances: 2)))
+        let timedOut = FailedAttempt(.timedOut, why: "no answer", attempt: 1, retryIn: .seconds(1))
+        for instance in 1...5 { tell(day, instance, .attemptFailed(timedOut)) }
+        for instance in 1...5 { tell(day + .milliseconds(70 * instance), instance, csr) }
+        tell(day, 1, signed(.renewal, ends: day * 60, serial: 3))
+        tell(day + .seconds(540), 2, signed(.renewal, ends: day * 8, serial: 4))
+        tell(day, .authority(shop, .bundlePublished(generation: 4, roots: [1, 2])))
+        let report = HandshakeReport(
+            role: .client, result: .refused(.peerCertificate(VerifyCode(20))), alertSent: TLSAlert(number: 48),
+            resumed: false, duration: .zero)
+        let verdict = HandshakeVerdict(
+            time: start, client: .init(instance: id("web.1"), report: report), called: id("ratings.1"))
+        let ends = Cause.Ends(presenter: .member(id("ratings.1")), verifier: .member(id("web.1")))
         tell(
-            day + .seconds(7_200), "handshake.refused", "web→ratings",
-            [
-                "outcome": "unknown_ca", "cause": "web.1 holds generation 3 of the bundle of shop.example, against 4",
-                "facts": .object([("kind", "bundle_behind"), ("trustDomain", "shop.example"), ("held", .integer(3))]),
-            ])
-        for caller in 1...12 { tell(day + .seconds(7_200), "pair.failing", "web→ratings", pair(caller)) }
-        for caller in 1...12 { tell(day + .seconds(7_740), "pair.recovered", "web→ratings", pair(caller)) }
+            day + .seconds(7_200), .handshakeRefused(verdict, Cause(.bundleBehind(ends, shop, held: 3, newest: 4))))
+        for caller in 1...12 { tell(day + .seconds(7_200), pair(caller, .failing(unknown))) }
+        for caller in 1...12 { tell(day + .seconds(7_740), pair(caller, .recovered(after: .seconds(60)))) }
         for number in 1...14 {
-            tell(day * (number + 3), "pair.failing", "web→ratings", pair(1))
-            tell(day * (number + 3) + .milliseconds(1_250), "pair.recovered", "web→ratings", pair(1))
+            tell(day * (number + 3), pair(1, .failing(unknown)))
+            tell(day * (number + 3) + .milliseconds(1_250), pair(1, .recovered(after: .seconds(60))))
         }
-        tell(
-            day * 2, "pair.failing", "load→a-service-of-a-long-name",
-            ["from": "load.1", "outcome": "no_endpoint"])
-        tell(day * 30, "run.ended", "storefront")
+        let nobody = Pair(from: id("load.1"), to: .service(ServiceName("a-service-of-a-long-name")!))
+        tell(day * 2, .pair(nobody, .failing(.noEndpoint)))
+        tell(day * 30, .mesh("storefront", .runEnded(.finished)))
         return analysis.findings
     }
 
@@ -114,8 +121,4 @@ import Testing
             #expect(line.rendered(colour: true).replacing(/\u{1b}\[[0-9;]*m/, with: "") == line.rendered(colour: false))
         }
     }
-}
-
-extension JSON: ExpressibleByStringLiteral {
-    public init(stringLiteral text: String) { self = .string(text) }
 }

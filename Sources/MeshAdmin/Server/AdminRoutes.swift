@@ -61,7 +61,8 @@ struct AdminRoutes: Sendable {
         routes.post("clear") { request, _ in try await operate(ClearRequest.self, request) }
         routes.post("probe") { request, _ in
             let probe = try await decode(ProbeRequest.self, request)
-            return Response(try await mesh.prober.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
+            return Response(
+                try await mesh.prober.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
         }
         routes.post("down") { _, _ in
             onDown()

@@ -95,6 +95,8 @@ extension ControlPlane {
 
     package func workload(_ name: ServiceName) -> Workload? { roster[name] }
 
+    package var isRootRotationUnderWay: Bool { authorities.values.contains { $0.rootRotation != nil } }
+
     /// nil once it has stopped.
     package func instance(_ id: InstanceID) -> InstanceRecord? { roster.instance(id) }
 

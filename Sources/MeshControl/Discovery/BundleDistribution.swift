@@ -1,5 +1,5 @@
-import OrderedCollections
 import MeshModel
+import OrderedCollections
 
 /// How news of roots reaches instances.
 struct BundleDistribution: Sendable {

@@ -1,5 +1,5 @@
-import OrderedCollections
 import MeshModel
+import OrderedCollections
 
 /// A fault in force.
 package struct ActiveFault: Hashable, Sendable {

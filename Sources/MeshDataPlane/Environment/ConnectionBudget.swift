@@ -1,5 +1,4 @@
 import DequeModule
-import DequeModule
 import NIOCore
 
 /// How many upstream connections the callers of one loop may hold between them, since each takes descriptors.

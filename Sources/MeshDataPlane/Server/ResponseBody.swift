@@ -8,7 +8,7 @@ import NIOCore
 #endif
 
 /// The JSON that an instance answers with. Every text in it is of a kind that needs no escapes but `reason`.
-enum ResponseBody {
+package enum ResponseBody {
     struct Asker {
         var spiffeID: SPIFFEID?
         var serial: String?
@@ -44,7 +44,7 @@ enum ResponseBody {
     }
 
     /// The reason that a body made by `failed` gives; nil for any other.
-    static func reason(in body: ByteBuffer) -> String? {
+    package static func reason(in body: ByteBuffer) -> String? {
         struct Failed: Decodable { var error: String }
         return try? JSONDecoder().decode(Failed.self, from: Data(body.readableBytesView)).error
     }

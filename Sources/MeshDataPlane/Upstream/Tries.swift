@@ -1,5 +1,5 @@
-import MeshPolicies
 import MeshModel
+import MeshPolicies
 
 /// How often a call may still be tried.
 struct Tries {

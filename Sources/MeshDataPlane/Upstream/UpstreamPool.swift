@@ -128,7 +128,8 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     private func tell(_ happening: PairHappening, of callee: Target) {
-        caller.environment.telemetry.happened(.pair(Pair(from: caller.id, to: callee), happening))
+        let pair = Pair(from: caller.id, to: callee, calling: upstream.service)
+        caller.environment.telemetry.happened(.pair(pair, happening))
     }
 
     /// Whether a certificate of the connection had ended when a request had gone over it; tells of the first such.
@@ -180,7 +181,4 @@ package struct CallResult: Sendable {
     }
 
     package var succeeded: Bool { outcome == .ok && httpStatus == 200 }
-
-    /// The server's reason, where it denied the request and its answer's body was kept.
-    package var refusal: String? { outcome == .denied ? body.flatMap(ResponseBody.reason) : nil }
 }

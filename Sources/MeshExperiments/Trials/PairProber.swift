@@ -1,4 +1,3 @@
-import MeshControl
 import MeshModel
 import MeshRuntime
 import NIOCore

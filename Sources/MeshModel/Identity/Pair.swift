@@ -2,13 +2,16 @@
 package struct Pair: Hashable, Sendable, CustomStringConvertible {
     package var from: InstanceID
     package var to: Target
+    /// The service that was called: another than that of the instance, where one answers in another's name.
+    package var called: ServiceName
 
-    package init(from: InstanceID, to: Target) {
+    package init(from: InstanceID, to: Target, calling called: ServiceName? = nil) {
         self.from = from
         self.to = to
+        self.called = called ?? to.service
     }
 
-    package var edge: Edge { Edge(from: from.service, to: to.service) }
+    package var edge: Edge { Edge(from: from.service, to: called) }
 
     package var description: String { "\(from)→\(to)" }
 }

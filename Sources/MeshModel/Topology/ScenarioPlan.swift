@@ -3,6 +3,12 @@ package struct PlannedStep: Hashable, Sendable {
     package var at: Duration
     package var action: OperatorAction
     package var location: SourceLocation?
+
+    package init(at: Duration, action: OperatorAction, location: SourceLocation? = nil) {
+        self.at = at
+        self.action = action
+        self.location = location
+    }
 }
 
 extension Topology {

@@ -82,7 +82,7 @@ extension Event {
     func concerns(_ edge: Edge?) -> Bool { edge == nil || subject == edge.map { .link(Link($0)) } }
 }
 
-extension Optional<ServiceName> {
+extension ServiceName? {
     /// nil means everybody.
     func includes(_ instance: InstanceID) -> Bool { self == nil || self == instance.service }
 }

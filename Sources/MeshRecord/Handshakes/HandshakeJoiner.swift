@@ -1,5 +1,5 @@
-import OrderedCollections
 import MeshModel
+import OrderedCollections
 
 /// Joins the two ends of each handshake.
 package struct HandshakeJoiner: Sendable {

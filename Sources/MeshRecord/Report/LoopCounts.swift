@@ -13,6 +13,7 @@ package struct LoopCounts: Sendable {
     package init(_ expectations: [Expectation]) { self.expectations = ExpectationCounters(expectations) }
 
     package mutating func add(_ other: LoopCounts) {
+        // In any order: each is added to its own.
         for (edge, statistics) in other.edges { edges[edge, default: EdgeStatistics()].add(statistics) }
         requests.add(other.requests)
         recent.add(other.recent)

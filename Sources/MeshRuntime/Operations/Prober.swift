@@ -37,7 +37,7 @@ package final class Prober: @unchecked Sendable {
         }.get()
         return Probe(
             from: made.caller, to: made.call.instance, outcome: made.call.outcome, httpStatus: made.call.httpStatus,
-            verdict: verdict, refusal: made.call.refusal)
+            verdict: verdict, refusal: made.call.outcome == .denied ? made.call.body.flatMap(ResponseBody.reason) : nil)
     }
 
     /// A probe whose handshake tells in the log what became of it. On the control loop.

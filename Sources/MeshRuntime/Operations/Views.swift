@@ -64,7 +64,8 @@ package final class Views: @unchecked Sendable {
     // MARK: Edges, certificates
 
     package func edges() async throws -> [EdgeView] {
-        try await control.flatSubmit { [self] in collect().map { self.recorder.edgeViews(of: self.topology, $0) } }.get()
+        try await control.flatSubmit { [self] in collect().map { self.recorder.edgeViews(of: self.topology, $0) } }
+            .get()
     }
 
     /// Roots and intermediates, then every leaf that is presented.

@@ -1,5 +1,4 @@
 import DequeModule
-import DequeModule
 import MeshModel
 import MeshRecord
 

@@ -59,7 +59,9 @@ package final class Recorder: @unchecked Sendable {
         let isRenewal = reason != .initial
         issued += 1
         if isRenewal { renewed += 1 }
-        if let start { counts.expectations.count(.signed(for: id.service, isRenewal: isRenewal, at: now), since: start) }
+        if let start {
+            counts.expectations.count(.signed(for: id.service, isRenewal: isRenewal, at: now), since: start)
+        }
         record(.instance(id, .certificateSigned(certificate, reason)))
     }
 

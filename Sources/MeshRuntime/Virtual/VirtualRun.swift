@@ -3,7 +3,6 @@ import MeshDataPlane
 import MeshModel
 import MeshRecord
 import NIOCore
-import OrderedCollections
 
 /// A topology played in memory, on a clock that jumps from one thing to the next.
 ///
@@ -140,7 +139,7 @@ package final class VirtualRun {
     /// When it will have been quiet for long enough, if nothing happens before.
     private func quiet(after limit: Limit) -> NIODeadline {
         guard case .quiet(let patience) = limit, let start = mesh.recorder.start,
-            mesh.plane.authorities.values.allSatisfy({ $0.rootRotation == nil })
+            !mesh.plane.isRootRotationUnderWay
         else { return .distantFuture }
         let rest = max(lastUnrest, start + (naturalEnd ?? .zero)) + patience - mesh.now
         return loop.now + mesh.clock.amount(of: max(.zero, rest))

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import MeshAdmin
-import MeshModel
 import MeshExperiments
+import MeshModel
 import MeshRecord
 import MeshRuntime
 import TopologyYAML

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import MeshModel
 import MeshExperiments
+import MeshModel
 import MeshRecord
 import MeshRuntime
 import TopologyYAML

@@ -1,8 +1,6 @@
 import Dispatch
 import Foundation
-import MeshExperiments
 import MeshRecord
-import MeshRuntime
 
 /// Every event of a run, in a file of JSON Lines.
 ///

@@ -1,9 +1,7 @@
 import ArgumentParser
 import MeshAdmin
-import MeshExperiments
 import MeshModel
 import MeshRecord
-import MeshRuntime
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

@@ -1,6 +1,6 @@
 import ArgumentParser
-import MeshModel
 import MeshExperiments
+import MeshModel
 import MeshRecord
 import MeshRuntime
 

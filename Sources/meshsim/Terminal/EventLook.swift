@@ -109,7 +109,8 @@ struct EventLook {
 
     private static func look(_ happening: AuthorityHappening, _ event: Event) -> EventLook {
         switch happening {
-        case .bundlePublished: Self("bundle \(event.words(of: "generation")) with roots \(event.words(of: "roots"))", .plain)
+        case .bundlePublished:
+            Self("bundle \(event.words(of: "generation")) with roots \(event.words(of: "roots"))", .plain)
         case .rootPrepared(let root, let origin): Self("root \(root) prepared (\(origin.rawValue))", .accent)
         case .rootActivated(let root): Self("root \(root) signs from now on", .accent)
         case .rootsRetired: Self("roots \(event.words(of: "roots")) left the bundle", .accent)
@@ -138,9 +139,10 @@ struct EventLook {
 extension Event {
     /// Its kind and fields as words.
     fileprivate var words: String {
-        ([kind.spoken] + happening.fields.compactMap { field in
-            field.name == "why" ? nil : field.value.word.map { "\(field.name)=\($0)" }
-        }).joined(separator: "  ")
+        ([kind.spoken]
+            + happening.fields.compactMap { field in
+                field.name == "why" ? nil : field.value.word.map { "\(field.name)=\($0)" }
+            }).joined(separator: "  ")
     }
 
     fileprivate func words(of name: String) -> String {

@@ -1,5 +1,5 @@
-import MeshModel
 import MeshExperiments
+import MeshModel
 import MeshRecord
 import MeshRuntime
 

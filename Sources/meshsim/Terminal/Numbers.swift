@@ -1,7 +1,5 @@
 import MeshModel
-import MeshExperiments
 import MeshRecord
-import MeshRuntime
 
 extension Duration {
     /// Always two units or one decimal, so that a number that counts keeps its width: `6.3s`, `41s`, `4m05s`, `12d04h`.

@@ -1,6 +1,5 @@
 import MeshDataPlane
 import MeshModel
-import MeshExperiments
 import MeshRecord
 import MeshRuntime
 import Synchronization

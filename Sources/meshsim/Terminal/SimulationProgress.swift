@@ -1,5 +1,4 @@
 import MeshModel
-import MeshExperiments
 import MeshRecord
 import MeshRuntime
 

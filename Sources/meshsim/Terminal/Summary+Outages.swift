@@ -1,5 +1,5 @@
-import MeshModel
 import MeshExperiments
+import MeshModel
 import MeshRecord
 import MeshRuntime
 
@@ -41,7 +41,8 @@ extension Summary {
 
     private func cells(of outage: Outage) -> [String] {
         [
-            outage.edge.description, offset(outage.from), outage.to.map { offset($0) } ?? "goes on", text(outage.lasted),
+            outage.edge.description, offset(outage.from), outage.to.map { offset($0) } ?? "goes on",
+            text(outage.lasted),
             outage.pairs.grouped,
         ]
     }

@@ -12,7 +12,7 @@ import Testing
 
     /// With an instance that is ready and holds a certificate from root 1.
     init() throws {
-        roster = Roster(try Topology(script: ["web x1"]))
+        roster = Roster(try Topology.scripted(["web x1"]))
         roster.reconcile(web.service, bundles: [authority.bundle], because: "1 wanted", &agenda)
         roster.transition(web, to: .ready, because: "listens", &agenda)
         roster.update(web) { [authority] in $0.lastIssuer = authority.issuer }

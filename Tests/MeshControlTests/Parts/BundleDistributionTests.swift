@@ -12,7 +12,7 @@ import Testing
     private var agenda = Agenda(at: Desk.start)
 
     init() throws {
-        let topology = try Topology(script: ["trust shop.example", "bundles shop.example delay=3s", "web x1"])
+        let topology = try Topology.scripted(["trust shop.example", "bundles shop.example delay=3s", "web x1"])
         roster = Roster(topology)
         bundles = BundleDistribution(topology, domains: [domain])
         roster.reconcile(web.service, bundles: [.first(of: domain)], because: "1 wanted", &agenda)

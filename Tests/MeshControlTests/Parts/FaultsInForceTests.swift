@@ -11,7 +11,7 @@ import Testing
     private var agenda = Agenda(at: Desk.start)
 
     init() throws {
-        roster = Roster(try Topology(script: ["web x1"]))
+        roster = Roster(try Topology.scripted(["web x1"]))
         let bundle = BundleContent.first(of: TrustDomainSpec.fallback.name)
         roster.reconcile(web.service, bundles: [bundle], because: "1 wanted", &agenda)
         roster.transition(web, to: .ready, because: "listens", &agenda)

@@ -10,7 +10,7 @@ import Testing
     private var roster: Roster
     private var agenda = Agenda(at: Desk.start)
 
-    init() throws { roster = Roster(try Topology(script: ["web x1", "load -> web", "discovery 100ms"])) }
+    init() throws { roster = Roster(try Topology.scripted(["web x1", "load -> web", "discovery 100ms"])) }
 
     private mutating func reconcile() {
         roster.reconcile(web, bundles: [.first(of: TrustDomainSpec.fallback.name)], because: "1 wanted", &agenda)

@@ -1,12 +1,12 @@
 import MeshControl
 import MeshModel
+import MeshRecord
 
 extension Action {
     /// The word by which a script hides actions of a kind.
     var kind: String {
         switch self {
         case .create: "create"
-        case .transition: "transition"
         case .sign: "sign"
         case .send(_, .policy): "policy"
         case .send(_, .endpoints), .publish: "endpoints"
@@ -19,17 +19,16 @@ extension Action {
         case .kill: "kill"
         case .stop: "stop"
         case .part: "part"
-        case .note(let note) where note.kind == .csrReceived: "csr"
-        case .note(let note) where note.kind == .bundleReceived: "received"
-        case .note: "note"
+        case .record(.instance(_, .entered)): "transition"
+        case .record(.instance(_, .csrReceived)): "csr"
+        case .record(.instance(_, .bundleReceived)): "received"
+        case .record: "note"
         }
     }
 
     var text: String {
         switch self {
         case .create(let id): "create \(id)"
-        case .transition(let id, let from, let to, let reason):
-            "\(id) \(from.map { "\($0.rawValue) → " } ?? "")\(to.rawValue): \(reason)"
         case .sign(let id, _, let profile, let reason): "sign \(id) as \(profile.text), \(reason.rawValue)"
         case .send(let id, let message): "send \(id) \(message.text)"
         case .sendBundles(let id, let bundles, let version):
@@ -45,7 +44,9 @@ extension Action {
         case .stop(let id): "stop \(id)"
         case .part(let pairs):
             "part " + (pairs.isEmpty ? "nobody" : pairs.map { "\($0.a) and \($0.b)" }.joined(separator: ", "))
-        case .note(let note): note.text
+        case .record(.instance(let id, .entered(let to, let from, let reason))):
+            "\(id) \(from.map { "\($0.rawValue) → " } ?? "")\(to.rawValue): \(reason)"
+        case .record(let happening): happening.text
         }
     }
 }
@@ -58,10 +59,14 @@ extension BundleContent {
     }
 }
 
-extension Note {
-    var text: String {
-        let pairs = fields.map { "\($0.name)=" + ($0.value.contains(" ") ? "\"\($0.value)\"" : $0.value) }
-        return ([kind.rawValue, subject] + pairs).joined(separator: " ")
+extension Happening {
+    /// As its event has it.
+    fileprivate var text: String {
+        let pairs = fields.map { name, value in
+            guard case .string(let text) = value else { return "\(name)=\(value.text)" }
+            return "\(name)=" + (text.contains(" ") ? "\"\(text)\"" : text)
+        }
+        return ([kind, subject.description] + pairs).joined(separator: " ")
     }
 }
 

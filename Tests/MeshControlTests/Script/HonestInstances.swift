@@ -20,7 +20,7 @@ struct HonestInstances {
         case .kill(let id): return [.died(id, reason: "crashed")]
         case .sendBundles(let id, _, let version):
             return [.message(.acknowledged(.bundles, version: version), from: id)]
-        case .transition, .send, .publish, .present, .stop, .part, .note, .makeRoot, .makeIssuer, .destroyRoot:
+        case .send, .publish, .present, .stop, .part, .record, .makeRoot, .makeIssuer, .destroyRoot:
             return []
         }
     }

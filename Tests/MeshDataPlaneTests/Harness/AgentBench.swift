@@ -1,6 +1,7 @@
-import MeshPolicies
 import MeshModel
 import MeshPKI
+import MeshPolicies
+import NIOCore
 import NIOEmbedded
 
 @testable import MeshDataPlane

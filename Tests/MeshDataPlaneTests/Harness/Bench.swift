@@ -1,10 +1,12 @@
 import MeshModel
 import MeshPKI
+import MeshRecord
 import NIOCore
 import NIOPosix
 import Synchronization
 
 @testable import MeshDataPlane
+@testable import MeshRuntime
 
 let shop = TrustDomain("shop.example")!
 
@@ -182,9 +184,8 @@ final class Recorder: Telemetry {
     struct Records: Sendable {
         var handshakes: [HandshakeEnd] = []
         var attempts: [Attempt] = []
-        var denials: [Denial] = []
         var requests: [LoadRequest] = []
-        var occurrences: [Occurrence] = []
+        var happenings: [Happening] = []
     }
 
     private let records = Mutex(Records())
@@ -193,13 +194,15 @@ final class Recorder: Telemetry {
     func handshakeEnded(_ end: HandshakeEnd) { records.withLock { $0.handshakes.append(end) } }
     func attemptEnded(_ attempt: Attempt) { records.withLock { $0.attempts.append(attempt) } }
     func requestEnded(_ request: LoadRequest) { records.withLock { $0.requests.append(request) } }
-    func requestDenied(_ denial: Denial) { records.withLock { $0.denials.append(denial) } }
-    func happened(_ occurrence: Occurrence) { records.withLock { $0.occurrences.append(occurrence) } }
+    func happened(_ happening: Happening) { records.withLock { $0.happenings.append(happening) } }
 
     /// What happened of one kind, as `name=value` texts behind the subject.
     func told(_ kind: String) -> [String] {
-        all.occurrences.filter { $0.kind == kind }.map { occurrence in
-            ([occurrence.subject] + occurrence.fields.map { "\($0.name)=\($0.value)" }).joined(separator: " ")
+        all.happenings.filter { $0.kind == kind }.map { happening in
+            let fields = happening.fields.map { name, value in
+                if case .string(let text) = value { "\(name)=\(text)" } else { "\(name)=\(value.text)" }
+            }
+            return ([happening.subject.description] + fields).joined(separator: " ")
         }
     }
 }

@@ -1,8 +1,9 @@
-import MeshDataPlane
 import MeshModel
+import MeshRecord
 import NIOCore
 import Testing
 
+@testable import MeshRuntime
 
 /// A simulated year must fit: what has stopped is let go, and so is a run that has ended.
 @Suite struct MemoryTests {
@@ -19,7 +20,7 @@ import Testing
         """
 
     private final class Seen: @unchecked Sendable {
-        weak var instance: Instance?
+        weak var instance: (any Member)?
         weak var mesh: Mesh?
         weak var loop: SimulatedEventLoop?
         var wasThere = false
@@ -30,9 +31,9 @@ import Testing
         let seen = Seen()
         let mesh = run.mesh
         let victim = try #require(InstanceID("backend.3"))
-        run.mesh.log.addListener { event in
+        run.onEvent { event in
             if event.kind == "scenario.step" {
-                seen.instance = mesh.hosted(victim)?.instance
+                seen.instance = mesh.fleet[victim]?.member
                 seen.wasThere = seen.instance != nil
             }
         }
@@ -48,7 +49,7 @@ import Testing
             seen.mesh = run.mesh
             seen.loop = run.mesh.control as? SimulatedEventLoop
             let mesh = run.mesh
-            run.mesh.log.addListener { _ in _ = mesh.readyCount }
+            run.onEvent { _ in _ = mesh.readyCount }
             _ = try run.run(.quiet(.seconds(30)))
         }()
         #expect(seen.mesh == nil)

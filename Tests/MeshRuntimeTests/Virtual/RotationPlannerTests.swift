@@ -1,7 +1,7 @@
+import MeshExperiments
 import MeshModel
-import Synchronization
+import MeshRuntime
 import Testing
-
 
 @Suite struct RotationPlannerTests {
     private static let mesh = """
@@ -41,7 +41,7 @@ import Testing
         #expect((.seconds(1_560)...(.seconds(2_300))).contains(waits[1]), "\(waits[1])")
         for phase in plan.phases {
             let tooShort = try #require(phase.tooShort)
-            #expect(tooShort.seen.outcome == "unknown_ca" && !tooShort.seen.edge.contains("island"))
+            #expect(tooShort.seen.outcome == Outcome("unknown_ca") && tooShort.seen.link.to != ServiceName("island"))
         }
     }
 

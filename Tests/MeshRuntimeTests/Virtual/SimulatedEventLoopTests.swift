@@ -2,6 +2,7 @@ import MeshModel
 import NIOCore
 import Testing
 
+@testable import MeshRuntime
 
 @Suite struct SimulatedEventLoopTests {
     /// A box that closures on the loop's one thread may write to.

@@ -3,6 +3,7 @@ import MeshModel
 import NIOCore
 import Testing
 
+@testable import MeshRuntime
 
 @Suite struct SimulatedNetworkTests {
     /// Two hosts, one of which listens and echoes; what happens is written down with its time.

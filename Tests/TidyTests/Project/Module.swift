@@ -1,6 +1,6 @@
 /// A row of the table in Package.swift.
 struct Module {
-    enum Kind: String { case library, program, tests, meshTests }
+    enum Kind: String { case library, program, testSupport, tests, meshTests }
 
     let kind: Kind
     let name: String
@@ -11,7 +11,7 @@ struct Module {
     /// Paths in it that may ask the machine for time, threads and chance; `*` is all of them.
     let edge: [String]
 
-    var isTest: Bool { kind == .tests || kind == .meshTests }
+    var isTest: Bool { kind == .testSupport || kind == .tests || kind == .meshTests }
 
     /// Whether something in it is alive by the machine's clock.
     var hasEdge: Bool { kind == .program || !edge.isEmpty }

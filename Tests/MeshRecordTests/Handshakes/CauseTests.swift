@@ -1,6 +1,6 @@
 import MeshModel
+import MeshRecord
 import Testing
-
 
 @Suite struct CauseTests {
     private static let shop = TrustDomain("shop.example")!
@@ -47,7 +47,7 @@ import Testing
             time: now, client: client.map { .init(instance: id("web.1"), report: $0) },
             server: server.map { .init(instance: id("catalog.1"), report: $0) }, called: id("catalog.1"))
         guard let cause = Cause(of: verdict, circumstances) else { return "none" }
-        return "\(cause.kind): \(cause.text) | \(cause.remedy ?? "-")"
+        return "\(cause.kind): \(Sentences.of(cause)) | \(cause.remedy.map { Sentences.of($0) } ?? "-")"
     }
 
     private static func side(

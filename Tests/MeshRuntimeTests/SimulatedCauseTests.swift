@@ -1,7 +1,8 @@
 import Foundation
 import MeshModel
+import MeshRecord
+import MeshRuntime
 import Testing
-
 
 @Suite struct SimulatedCauseTests {
     /// A shipped topology in virtual time, and every event of it.
@@ -12,7 +13,7 @@ import Testing
     private static func play(_ topology: Topology, for duration: Duration? = nil) throws -> Played {
         let run = try VirtualRun(topology)
         let log = EventList()
-        run.mesh.log.addListener { log.events.append($0) }
+        run.onEvent { log.events.append($0) }
         let report = try run.run(.after(duration))
         return Played(report: report, events: log.events)
     }
@@ -26,12 +27,10 @@ import Testing
         throws
     {
         let played = try Self.play("expired.yaml")
-        let causes = played.events("handshake.refused").map { event in
-            let facts = event["facts"]
-            return [
-                event.subject, facts?["kind"]?.asString, facts?["presenter"]?.asString, facts?["ended"]?.asString,
-                event.string("remedy"),
-            ].compactMap(\.self).joined(separator: " ")
+        let causes = played.causes.map { link, cause in
+            guard case .expired(let ends, let ended, _) = cause.fact else { return "\(link) \(cause.kind)" }
+            let remedy = cause.remedy.map { Sentences.of($0) } ?? "none"
+            return "\(link) \(cause.kind) \(ends.presenter) \(ended) \(remedy)"
         }
         let remedy = "leaving out the fault certificate=expired, which was injected on purpose"
         #expect(
@@ -48,7 +47,8 @@ import Testing
         let start = try #require(played.report.findings.start)
         let outages = played.report.findings.allOutages.map { outage in
             let to = outage.to.map { ($0 - start).seconds.rounded() } ?? .infinity
-            return "\(outage.edge) \((outage.from - start).seconds.rounded()) \(to) \(outage.outcome): \(outage.cause)"
+            return
+                "\(outage.edge) \((outage.from - start).seconds.rounded()) \(to) \(outage.outcome): \(Sentences.of(outage.cause))"
         }
 
         #expect(
@@ -116,13 +116,23 @@ import Testing
     ) throws {
         let topology = try Running.topology("version: 1\nname: outage\n" + situation.topology + Self.services)
         let played = try Self.play(topology, for: .seconds(14 * 60))
-        let refusals = Set(played.events("handshake.refused").map { $0["facts"]?["kind"]?.asString })
+        let refusals = Set(played.causes.map(\.cause.kind))
         #expect(refusals == [situation.kind])
         let outages = played.report.findings.allOutages
         #expect(!outages.isEmpty)
         for outage in outages {
             let remedy = try Regex(situation.remedy)
-            #expect(outage.remedy?.wholeMatch(of: remedy) != nil, "\(outage.cause): \(outage.remedy ?? "none")")
+            let said = outage.remedy.map { Sentences.of($0) } ?? "none"
+            #expect(said.wholeMatch(of: remedy) != nil, "\(outage.cause): \(said)")
+        }
+    }
+}
+
+extension Played {
+    /// Of each refused handshake.
+    fileprivate var causes: [(link: Link, cause: Cause)] {
+        events.compactMap { event in
+            if case .handshakeRefused(let verdict, let cause) = event.happening { (verdict.link, cause) } else { nil }
         }
     }
 }

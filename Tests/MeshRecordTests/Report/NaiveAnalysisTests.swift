@@ -1,6 +1,7 @@
 import MeshModel
 import Testing
 
+@testable import MeshRecord
 
 /// Read one event at a time, the log says the same as all of it looked at together, wherever it is cut off.
 @Test("The analysis and a naive one over the whole list", arguments: 1...60 as ClosedRange<UInt64>)
@@ -11,15 +12,14 @@ func analysisAgreesWithNaive(seed: UInt64) throws {
         let cut = 1 + random.below(events.count)
         var part = Array(events.prefix(cut))
         let end = part.last!.time + .milliseconds(random.below(2_000))
-        part.append(Event(sequence: cut + 1, time: end, kind: "run.ended", subject: "mesh", fields: []))
-        let conditions: [MeshModel.Expectation.Condition] = [
-            .outage(nil, Naive.window, Bound(.less, 1)),
-            .csrRate(of: nil, Naive.window, per: Naive.per, Bound(.less, 1)),
-            .refusals(nil, Naive.window, Bound(.equal, 0)), .lateRenewals(of: nil, Naive.window, Bound(.equal, 0)),
-        ]
-        let analysis = Analysis(of: part, conditions)
+        part.append(Event(sequence: cut + 1, time: end, .mesh("mesh", .runEnded(.finished))))
         let naive = Naive(events: part, end: end)
-        #expect(Answers(analysis) == naive.answers, "seed \(seed), cut after \(cut)")
+        let expectations = naive.expectations
+        let analysis = LogAnalysis(of: part, expectations)
+        #expect(Answers(analysis.findings) == naive.answers, "seed \(seed), cut after \(cut)")
+        let results = analysis.trials.results(
+            ExpectationCounters(expectations), lasted: Naive.window.to!, digest: nil)
+        #expect(results.filter { $0.held != true }.map(\.detail) == [], "seed \(seed), cut after \(cut)")
     }
 }
 
@@ -29,12 +29,12 @@ private struct RandomLog {
     private var random: SeededRandom
     private var now = Story.start
     /// The newest of each instance.
-    private var serials: [String: Int] = [:]
+    private var serials: [InstanceID: SerialNumber] = [:]
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
-        tell("csr.received", "web.1")
-        tell("run.started", "mesh")
+        tell(.asked("web.1"))
+        tell(.mesh("mesh", .runStarted(services: 3, instances: 7)))
         for _ in 0..<300 { step() }
     }
 
@@ -42,29 +42,32 @@ private struct RandomLog {
         now = now + .milliseconds([0, 10, 300, 1_000, 5_000][random.below(5)])
         let caller = "web.\(1 + random.below(3))"
         let callee = "\(["cart", "user"][random.below(2)]).\(1 + random.below(2))"
-        let edge = "web→\(callee.prefix(4))"
         switch random.below(20) {
-        case 0...3: tell("pair.failing", edge, ["from": caller, "to": callee, "outcome": "unknown_ca"])
-        case 4...9: tell("pair.recovered", edge, ["from": caller, "to": callee])
-        case 10, 11: tell("handshake.refused", edge, ["outcome": "unknown_ca"])
-        case 12...14: tell("csr.received", caller)
-        case 15, 16:
-            serials[caller] = events.count
-            let end = now + .seconds(random.below(20))
-            tell("certificate.renewed", caller, ["serial": "\(events.count)", "notAfter": end.rfc3339])
+        case 0...3: tell(.failing(caller, callee, "unknown_ca"))
+        case 4...9: tell(.recovered(caller, callee))
+        case 10, 11: tell(.refused(caller, callee, "unknown_ca"))
+        case 12...14: tell(.asked(caller))
+        case 15, 16: renew(InstanceID(caller)!)
         case 17, 18:
-            if let serial = serials[caller] { tell("certificate.used", caller, ["serial": "\(serial)"]) }
+            if let serial = serials[InstanceID(caller)!] {
+                tell(.instance(InstanceID(caller)!, .certificateUsed(serial)))
+            }
         default:
-            serials[caller] = nil
-            tell("instance.stopped", caller)
+            serials[InstanceID(caller)!] = nil
+            tell(.entered(caller, .stopped))
         }
     }
 
-    private mutating func tell(_ kind: String, _ subject: String, _ fields: KeyValuePairs<String, String> = [:]) {
-        events.append(
-            Event(
-                sequence: events.count + 1, time: now, kind: kind, subject: subject,
-                fields: fields.map { ($0.key, .string($0.value)) }))
+    private mutating func renew(_ instance: InstanceID) {
+        let serial = SerialNumber(bigEndian: [UInt8(events.count / 256), UInt8(events.count % 256)])
+        serials[instance] = serial
+        let certificate = SignedCertificate(
+            serial: serial, spiffeID: nil, notBefore: now, notAfter: now + .seconds(random.below(20)))
+        tell(.instance(instance, .certificateSigned(certificate, .renewal)))
+    }
+
+    private mutating func tell(_ happening: Happening) {
+        events.append(Event(sequence: events.count + 1, time: now, happening))
     }
 }
 
@@ -73,28 +76,14 @@ private struct Answers: Equatable {
     var peak: Int
     var late: [Duration]
     var neverUsed: Int?
-    /// In the window.
-    var longestPair: Duration
-    var csrPeak: Int
-    var refusals: Int
-    var lateCount: Int
 }
 
 extension Answers {
-    init(_ analysis: Analysis) {
-        let findings = analysis.findings
+    init(_ findings: Findings) {
         outages = findings.allOutages.map { "\($0.edge) \($0.from) \($0.lasted) \($0.to == nil) \($0.pairs)" }.sorted()
         peak = findings.csrs.peak
         late = findings.lateRenewals.worst.map(\.by)
         neverUsed = findings.certificates.neverUsed
-        guard analysis.evidence.count == 4 else {
-            (longestPair, csrPeak, refusals, lateCount) = (.zero, 0, 0, 0)
-            return
-        }
-        longestPair = analysis.evidence[0].longest
-        csrPeak = analysis.evidence[1].peak
-        refusals = analysis.evidence[2].count
-        lateCount = analysis.evidence[3].count
     }
 }
 
@@ -107,14 +96,23 @@ private struct Naive {
     static let per = Duration.seconds(2)
 
     var answers: Answers {
-        let late = lateRenewals
-        let isInWindow = { (time: MeshTime) in start.map { Self.window.contains(time - $0) } ?? false }
-        return Answers(
+        Answers(
             outages: outages.sorted(), peak: mostCSRs(within: .seconds(1), endingAt: csrs),
-            late: Array(late.map(\.by).sorted(by: >).prefix(10)), neverUsed: neverUsed,
-            longestPair: longestPair, csrPeak: csrPeak,
-            refusals: events.count { $0.kind == "handshake.refused" && isInWindow($0.time) },
-            lateCount: late.count { isInWindow($0.ended) })
+            late: Array(lateRenewals.map(\.by).sorted(by: >).prefix(10)), neverUsed: neverUsed)
+    }
+
+    /// That of what lies in the window, there is exactly as much as there is.
+    var expectations: [MeshModel.Expectation] {
+        let isInWindow = { (time: MeshTime) in start.map { Self.window.contains(time - $0) } ?? false }
+        let refusals = events.count { $0.kind == "handshake.refused" && isInWindow($0.time) }
+        let late = lateRenewals.count { isInWindow($0.ended) }
+        let conditions: [MeshModel.Expectation.Condition] = [
+            .outage(nil, Self.window, Bound(.equal, longestPair.seconds)),
+            .csrRate(of: nil, Self.window, per: Self.per, Bound(.equal, Double(csrPeak))),
+            .refusals(nil, Self.window, Bound(.equal, Double(refusals))),
+            .lateRenewals(of: nil, Self.window, Bound(.equal, Double(late))),
+        ]
+        return conditions.map { MeshModel.Expectation($0, text: "\($0)") }
     }
 
     private var start: MeshTime? { events.first { $0.kind == "run.started" }?.time }
@@ -141,21 +139,21 @@ private struct Naive {
 
     /// From one event to another; without an end, to the end of the run.
     private struct Failure {
-        var edge: String
-        var pair: String
+        var pair: Pair
         var from: Event
         var to: Event?
 
+        var edge: String { pair.edge.description }
         var lastSequence: Int { to?.sequence ?? .max }
     }
 
     private var failures: [Failure] {
-        Set(events.filter { $0.kind == "pair.failing" }.map(Self.pair)).flatMap { pair in
+        Set(events.compactMap(Self.failing)).flatMap { pair in
             var found: [Failure] = []
             for event in events {
                 let isFailing = found.last.map { $0.to == nil } ?? false
-                if event.kind == "pair.failing", Self.pair(event) == pair, !isFailing {
-                    found.append(Failure(edge: event.subject, pair: pair, from: event))
+                if !isFailing, Self.failing(event) == pair {
+                    found.append(Failure(pair: pair, from: event))
                 } else if isFailing, Self.ends(event, pair) {
                     found[found.count - 1].to = event
                 }
@@ -164,13 +162,16 @@ private struct Naive {
         }
     }
 
-    private static func pair(_ event: Event) -> String {
-        "\(event.string("from") ?? "") \(event.string("to") ?? "")"
+    private static func failing(_ event: Event) -> Pair? {
+        if case .pair(let pair, .failing) = event.happening { pair } else { nil }
     }
 
-    private static func ends(_ event: Event, _ pair: String) -> Bool {
-        event.kind == "pair.recovered" && Self.pair(event) == pair
-            || event.kind == "instance.stopped" && pair.hasPrefix(event.subject + " ")
+    private static func ends(_ event: Event, _ pair: Pair) -> Bool {
+        switch event.happening {
+        case .pair(let other, .recovered): other == pair
+        case .instance(let id, .entered(.stopped, _, _)): id == pair.from
+        default: false
+        }
     }
 
     private var longestPair: Duration {
@@ -183,7 +184,7 @@ private struct Naive {
 
     /// Overlapping failures of an edge, joined.
     private var outages: [String] {
-        var joined: [(last: Failure, from: Event, pairs: Set<String>)] = []
+        var joined: [(last: Failure, from: Event, pairs: Set<Pair>)] = []
         for failure in failures.sorted(by: { ($0.edge, $0.from.sequence) < ($1.edge, $1.from.sequence) }) {
             if let current = joined.last, current.last.edge == failure.edge,
                 failure.from.sequence < current.last.lastSequence
@@ -207,21 +208,28 @@ private struct Naive {
         var by: Duration
     }
 
+    private static func signed(_ event: Event) -> SignedCertificate? {
+        if case .instance(_, .certificateSigned(let certificate, _)) = event.happening { certificate } else { nil }
+    }
+
     private var lateRenewals: [Late] {
-        events.enumerated().filter { $0.element.kind == "certificate.renewed" }.compactMap { index, certificate in
+        events.enumerated().compactMap { index, event in
+            guard let certificate = Self.signed(event) else { return nil }
             let next = events[(index + 1)...].first {
-                $0.subject == certificate.subject && ["certificate.renewed", "instance.stopped"].contains($0.kind)
+                $0.subject == event.subject && ["certificate.renewed", "instance.stopped"].contains($0.kind)
             }
-            let ended = certificate.time("notAfter")!
             let successor = next?.time ?? end
-            guard ended < successor else { return nil }
-            return Late(ended: ended, by: successor - ended)
+            guard certificate.notAfter < successor else { return nil }
+            return Late(ended: certificate.notAfter, by: successor - certificate.notAfter)
         }
     }
 
     private var neverUsed: Int? {
-        let used = Set(events.filter { $0.kind == "certificate.used" }.map { $0.string("serial") })
+        let used = Set(
+            events.compactMap { event in
+                if case .instance(_, .certificateUsed(let serial)) = event.happening { serial } else { nil }
+            })
         if used.isEmpty { return nil }
-        return events.count { $0.kind == "certificate.renewed" && !used.contains($0.string("serial")) }
+        return events.compactMap(Self.signed).count { !used.contains($0.serial) }
     }
 }

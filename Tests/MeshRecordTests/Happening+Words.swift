@@ -1,0 +1,68 @@
+import MeshModel
+
+// What tests tell most, by names.
+extension Happening {
+    // MARK: Pairs
+
+    static func failing(_ from: String, _ to: String, _ outcome: String) -> Happening {
+        .pair(Pair(from: InstanceID(from)!, to: Target(to)!), .failing(Outcome(outcome)!))
+    }
+
+    static func recovered(_ from: String, _ to: String) -> Happening {
+        .pair(Pair(from: InstanceID(from)!, to: Target(to)!), .recovered(after: .seconds(1)))
+    }
+
+    // MARK: Handshakes
+
+    /// The client refused the server with this alert.
+    static func refused(_ client: String, _ server: String, _ alert: String, _ fact: Cause.Fact = .timeout) -> Happening
+    {
+        let report = HandshakeReport(
+            role: .client, result: .refused(.peerCertificate(VerifyCode(20))), alertSent: TLSAlert(name: alert)!,
+            resumed: false, duration: .zero)
+        let verdict = HandshakeVerdict(
+            time: Story.start, client: .init(instance: InstanceID(client)!, report: report),
+            called: InstanceID(server)!)
+        return .handshakeRefused(verdict, Cause(fact))
+    }
+
+    // MARK: Certificates
+
+    static func asked(_ instance: String, _ domain: String = "a.example") -> Happening {
+        .instance(InstanceID(instance)!, .csrReceived(TrustDomain(domain)!, .renewal, attempt: 1))
+    }
+
+    static func signed(
+        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal
+    ) -> Happening {
+        let certificate = SignedCertificate(
+            serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: Story.start,
+            notAfter: Story.time(end))
+        return .instance(InstanceID(instance)!, .certificateSigned(certificate, reason))
+    }
+
+    static func used(_ instance: String, _ serial: UInt8) -> Happening {
+        .instance(InstanceID(instance)!, .certificateUsed(SerialNumber(bigEndian: [serial])))
+    }
+
+    static func failed(_ instance: String, _ how: FailedAttempt.How, attempt: Int = 1) -> Happening {
+        let failed = FailedAttempt(how, why: "it did", attempt: attempt, retryIn: .seconds(1))
+        return .instance(InstanceID(instance)!, .attemptFailed(failed))
+    }
+
+    // MARK: Life
+
+    static func entered(_ instance: String, _ state: InstanceState) -> Happening {
+        .instance(InstanceID(instance)!, .entered(state, from: .ready, why: "it was told to"))
+    }
+
+    static func published(_ service: String, version: Int) -> Happening {
+        .service(ServiceName(service)!, .endpointsPublished(version: version, count: 1))
+    }
+}
+
+extension Cause.Ends {
+    init(_ presenter: String, seenBy verifier: String) {
+        self.init(presenter: .member(InstanceID(presenter)!), verifier: .member(InstanceID(verifier)!))
+    }
+}

@@ -1,0 +1,203 @@
+import MeshModel
+import MeshRecord
+import Testing
+
+@Suite struct OutageTests {
+    private static let domain = TrustDomain("a.example")!
+    private static let ends = Cause.Ends("b.1", seenBy: "a.1")
+
+    /// A cause that nothing here could have prevented.
+    private static func defect(_ code: Int) -> Cause.Fact { .defect(ends, VerifyCode(code)) }
+
+    private static func authority(_ happening: AuthorityHappening) -> Happening { .authority(domain, happening) }
+
+    /// Every outage in a few lines.
+    private static func told(_ story: [Story.Line], end: String = "+10h") -> String {
+        LogAnalysis(of: story, end: end).findings.allOutages.map { outage in
+            let to = outage.to.map { "+\(($0 - Story.start).text)" } ?? "open"
+            return """
+                \(outage.edge) +\((outage.from - Story.start).text) \(to) \(outage.lasted.text) \(outage.outcome) \
+                \(outage.pairs): \(outage.named.map(\.description).joined(separator: " "))
+                  \(Sentences.of(outage.cause))
+                  \(outage.remedy.map { Sentences.of($0) } ?? "-")
+                """
+        }.joined(separator: "\n")
+    }
+
+    @Test func `an outage without an answer that begins while the network is parted is the partition's`() {
+        let partition = Fault.partition(.zone("east"), .zone("west"))
+        let outages = Self.told([
+            ("+1h", .fault(.injected(partition))),
+            ("+1h2s", .failing("web.1", "catalog.1", "timeout")),
+            ("+1h1m", .fault(.cleared(partition))),
+            ("+1h1m", .recovered("web.1", "catalog.1")),
+            ("+2h", .failing("web.1", "catalog.1", "timeout")),
+            ("+2h1s", .recovered("web.1", "catalog.1")),
+        ])
+        #expect(
+            outages == """
+                web→catalog +1h2s +1h1m 58s timeout 1: web.1→catalog.1
+                  the network was parted between east and west
+                  leaving out the partition, which was injected on purpose
+                web→catalog +2h +2h1s 1s timeout 1: web.1→catalog.1
+                  no answer came in time
+                  -
+                """)
+    }
+
+    @Test func `an outage lasts from the first pair that fails to the last that recovers`() {
+        let outages = Self.told([
+            ("+1h", .failing("web.1", "catalog.1", "unknown_ca")),
+            ("+1h1m", .refused("web.1", "catalog.1", "unknown_ca", .noCertificate(Self.ends))),
+            ("+1h2m", .failing("web.2", "catalog.1", "timeout")),
+            ("+1h3m", .refused("web.1", "catalog.1", "unknown_ca", Self.defect(2))),
+            ("+1h3m", .failing("web.1", "ratings.1", "timeout")),
+            ("+1h4m", .recovered("web.1", "catalog.1")),
+            ("+1h5m", .failing("web.3", "catalog.1", "unknown_ca")),
+            ("+1h5m", .failing("web.4", "catalog.1", "unknown_ca")),
+            ("+1h6m", .recovered("web.2", "catalog.1")),
+            ("+1h6m", .recovered("web.4", "catalog.1")),
+            ("+1h9m", .recovered("web.3", "catalog.1")),
+            ("+2h", .failing("web.1", "catalog.1", "reset")),
+            ("+2h1s", .recovered("web.1", "catalog.1")),
+        ])
+        #expect(
+            outages == """
+                web→catalog +1h +1h9m 9m unknown_ca 4: web.1→catalog.1 web.2→catalog.1 web.3→catalog.1
+                  b.1 sent no certificate, and a.1 requires one
+                  a client with a certificate, or a server with mtls: permissive
+                web→ratings +1h3m open 8h57m timeout 1: web.1→ratings.1
+                  no answer came in time
+                  -
+                web→catalog +2h +2h1s 1s reset 1: web.1→catalog.1
+                  connections ended without an answer
+                  -
+                """)
+    }
+
+    @Test func `a refusal told of shortly before counts, an old one or one of another outcome does not`() {
+        let outages = Self.told([
+            ("+1h", .refused("a.1", "b.1", "unknown_ca", Self.defect(2))),
+            ("+2h", .refused("a.1", "b.1", "certificate_expired", Self.defect(3))),
+            ("+2h1s", .failing("a.1", "b.1", "unknown_ca")),
+            ("+2h2s", .recovered("a.1", "b.1")),
+            ("+3h", .refused("a.1", "b.1", "unknown_ca", Self.defect(26))),
+            ("+3h10ms", .failing("a.1", "b.1", "unknown_ca")),
+            ("+3h1s", .recovered("a.1", "b.1")),
+        ])
+        #expect(
+            outages == """
+                a→b +2h1s +2h2s 1s unknown_ca 1: a.1→b.1
+                  handshakes were refused: unknown_ca
+                  -
+                a→b +3h10ms +3h1s 990ms unknown_ca 1: a.1→b.1
+                  a.1 found the certificate of b.1 bad: unsuitable certificate purpose (26)
+                  -
+                """)
+    }
+
+    @Test func `an outage ends when its caller stops, or when callers hear that the callee has gone`() {
+        let outages = Self.told([
+            ("+0s", .published("b", version: 1)),
+            ("+1h", .failing("a.1", "b.1", "reset")),
+            ("+1h1m", .entered("a.1", .stopped)),
+            ("+2h", .entered("b.1", .stopped)),
+            ("+2h1s", .failing("a.2", "b.1", "reset")),
+            ("+2h2s", .published("b", version: 2)),
+            ("+3h", .failing("a.2", "b", "no_endpoint")),
+            ("+3h1m", .recovered("a.2", "b")),
+            ("+4h", .entered("b.2", .draining)),
+            ("+4h1s", .failing("a.2", "b.2", "reset")),
+            ("+4h2s", .published("b", version: 3)),
+        ])
+        #expect(
+            outages == """
+                a→b +1h +1h1m 1m reset 1: a.1→b.1
+                  connections ended without an answer
+                  -
+                a→b +2h1s +2h2s 1s reset 1: a.2→b.1
+                  connections ended without an answer
+                  -
+                a→b +3h +3h1m 1m no_endpoint 1: a.2→b
+                  discovery knew no instance to call
+                  -
+                a→b +4h1s +4h2s 1s reset 1: a.2→b.2
+                  connections ended without an answer
+                  -
+                """)
+    }
+
+    @Test func `what would have prevented an outage of root rotation is said with what its end and the log show`() {
+        let unknown = Cause.Fact.unknownAuthority(Self.ends, Self.domain, generation: nil)
+        let outages = Self.told([
+            ("+1h", Self.authority(.bundlePublished(generation: 3, roots: [1, 2]))),
+            ("+1h", Self.authority(.rootActivated(2))),
+            ("+1h1m", .refused("a.1", "b.1", "unknown_ca", .bundleBehind(Self.ends, Self.domain, held: 2, newest: 3))),
+            ("+1h1m", .failing("a.1", "b.1", "unknown_ca")),
+            ("+1h8m30s", Self.authority(.bundlePublished(generation: 4, roots: [2]))),
+            ("+1h9m", .recovered("a.1", "b.1")),
+            ("+2h", .refused("a.1", "b.1", "unknown_ca", unknown)),
+            ("+2h", .failing("a.1", "b.1", "unknown_ca")),
+            ("+2h1m", .recovered("a.1", "b.1")),
+            ("+3h", Self.authority(.rootsRetired([1]))),
+            ("+3h1s", .refused("a.1", "b.1", "unknown_ca", unknown)),
+            ("+3h1s", .failing("a.1", "b.1", "unknown_ca")),
+            ("+3h1m", .recovered("a.1", "b.1")),
+        ])
+        #expect(
+            outages == """
+                a→b +1h1m +1h9m 8m unknown_ca 1: a.1→b.1
+                  a.1 holds generation 2 of the bundle of a.example, against 3
+                  a wait of at least 9m from the bundle's distribution to the activation of its new root
+                a→b +2h +2h1m 1m unknown_ca 1: a.1→b.1
+                  no root in the bundle of a.example that a.1 holds leads to the certificate of b.1
+                  the bundle distributed before the new root is activated
+                a→b +3h1s +3h1m 59s unknown_ca 1: a.1→b.1
+                  no root in the bundle of a.example that a.1 holds leads to the certificate of b.1
+                  the old root trusted for at least 1m longer
+                """)
+    }
+
+    @Test func `what would have prevented an outage of renewal is said with the attempts that failed before`() {
+        func expired(at end: String) -> Happening {
+            .refused("a.1", "b.1", "certificate_expired", .expired(Self.ends, at: Story.time(end), ago: .seconds(1)))
+        }
+        let outages = Self.told([
+            ("+3h2m", .signed("b.1", 1, until: "+4h", .initial)),
+            ("+3h50m", .failed("b.1", .timedOut)),
+            ("+3h55m", .failed("b.1", .timedOut, attempt: 2)),
+            ("+4h1s", expired(at: "+4h")),
+            ("+4h1s", .failing("a.1", "b.1", "certificate_expired")),
+            ("+4h9m", .signed("b.1", 2, until: "+5h")),
+            ("+4h9m100ms", .recovered("a.1", "b.1")),
+            ("+5h1s", expired(at: "+5h")),
+            ("+5h1s", .failing("a.1", "b.1", "certificate_expired")),
+            ("+5h2m", .recovered("a.1", "b.1")),
+        ])
+        #expect(
+            outages == """
+                a→b +4h1s +4h9m100ms 8m59s100ms certificate_expired 1: a.1→b.1
+                  the certificate of b.1 had ended at 2026-01-01T04:00:00Z, 1s earlier
+                  certificates that live 9m1s longer, or renewal begun earlier: its first of 2 attempts failed 10m before the end
+                a→b +5h1s +5h2m 1m59s certificate_expired 1: a.1→b.1
+                  the certificate of b.1 had ended at 2026-01-01T05:00:00Z, 1s earlier
+                  renewal at least 2m earlier
+                """)
+    }
+
+    @Test func `of many outages all are counted, and the longest are kept`() throws {
+        let lengths = (1...80).map { ($0 * 37) % 80 + 1 }
+        let story = lengths.enumerated().flatMap { hour, seconds -> [Story.Line] in
+            [
+                ("+\(hour)h", .failing("a.1", "b.1", "reset")),
+                ("+\(hour)h\(seconds)s", .recovered("a.1", "b.1")),
+            ]
+        }
+        let findings = LogAnalysis(of: story, end: "+100h").findings
+        let outages = try #require(findings.outages[Edge(from: ServiceName("a")!, to: ServiceName("b")!)])
+        #expect(outages.count == 80)
+        #expect(outages.downtime == .seconds(lengths.reduce(0, +)))
+        #expect(outages.longest == .seconds(80))
+        #expect(outages.kept.map(\.lasted) == lengths.filter { $0 > 30 }.map { .seconds($0) })
+    }
+}
