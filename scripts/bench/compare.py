@@ -1,16 +1,13 @@
 """Runs the reference and meshsim in turns and sets their figures side by side."""
 
-import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 
+from measure import LONG_LIMIT_SECONDS, run
+
 ROUNDS = 3
-LIMIT_SECONDS = 120
-# What is simulated once, for it takes minutes.
-LONG_LIMIT_SECONDS = 1200
 
 # What is compared: meshsim's mode, the reference's, the figure, its unit, and whether more is better.
 COMPARED = [
@@ -21,13 +18,6 @@ COMPARED = [
     ("memory of an instance before its first use", "instances", "instances", "bytesPerInstance", "B", False),
     ("memory of an idle connection, both ends", "memory", "memory", "bytesPerConnection", "B", False),
 ]
-
-
-def run(program, mode, limit=LIMIT_SECONDS):
-    done = subprocess.run([program, mode], capture_output=True, text=True, timeout=limit)
-    if done.returncode != 0:
-        sys.exit(f"{program} {mode} failed: {done.stderr.strip()}")
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main(reference, meshsim):
@@ -64,7 +54,7 @@ def main(reference, meshsim):
         ("month", "30 days of 1000 instances with 24 h certificates, 100 of them reconnecting hourly"),
         ("year", "a year of 10,000 instances with 30 d certificates, renewals only"),
     ):
-        f = run(meshsim, mode, LONG_LIMIT_SECONDS)
+        f = run(meshsim, mode, limit=LONG_LIMIT_SECONDS)
         print(
             f"\nsimulated: {title}\n"
             f"  {f['certificates']:,.0f} certificates and {f['handshakes']:,.0f} handshakes in {f['wallSeconds']:.0f} s: "
