@@ -12,9 +12,11 @@ import Testing
 
     init() throws { authorities = try Self.make() }
 
-    private static func make(seed: UInt64 = 1) throws -> Authorities {
-        try Authorities(
-            Topology(name: "test", trustDomains: [.fallback], services: []),
+    private static func make(seed: UInt64 = 1, skew: Duration = .zero) throws -> Authorities {
+        var domain = TrustDomainSpec.fallback
+        domain.ca.skew = skew
+        return try Authorities(
+            Topology(name: "test", trustDomains: [domain], services: []),
             at: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, random: SeededRandom(seed: seed))
     }
 
@@ -178,6 +180,18 @@ import Testing
         #expect(try sign(long)[0].notAfter == end)
         long.capAtIssuer = false
         #expect(try sign(long)[0].notAfter == now + long.ttl)
+    }
+
+    @Test(arguments: [Duration.seconds(180), .seconds(-180)])
+    func `an authority whose clock is off is off by as much in all that it dates`(skew: Duration) throws {
+        let authorities = try Self.make(skew: skew)
+        try authorities.makeRoot(RootID(domain, 2), .crossSigned, at: now)
+        try authorities.makeIssuer(IssuerID(RootID(domain, 2), 1), at: now)
+        let chain = try authorities.sign(CertificateRequest.make(for: web, key: key), profile(root: 2), at: now)
+        let known = authorities.certificates(of: domain).flatMap { [$0.root] + $0.intermediates }
+        #expect(known.count == 4 && chain.count == 3)
+        #expect(Set((known + chain).map(\.notBefore)) == [now + skew - .seconds(10)])
+        #expect(chain[0].notAfter == now + skew + .seconds(3_600))
     }
 
     // MARK: Determinism

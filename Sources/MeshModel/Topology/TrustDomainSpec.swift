@@ -27,7 +27,7 @@ package struct CASpec: Hashable, Sendable {
     package var intermediateRenewAt: Fraction?
     package var leaf: LeafSpec
     package var signing: SigningSpec
-    /// How far the clock by which it dates leaves is ahead of the mesh's; behind where negative.
+    /// How far the clock by which it dates what it signs is ahead of the mesh's; behind where negative.
     package var skew: Duration
 
     package init(

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Every root and intermediate that a mesh has, by trust domain, and the strangers that faults call in.
 ///
-/// It does what the control plane says, in whatever order; what cannot be done is an error. May be used from any thread.
+/// It does what the control plane says, in whatever order; what cannot be done is an error. It is told the mesh's time, and
+/// each authority dates what it signs by its own clock. May be used from any thread.
 package final class Authorities: Sendable {
     private let random: SeededRandom
     private let domains: Mutex<[TrustDomain: Domain]>
@@ -26,12 +27,13 @@ package final class Authorities: Sendable {
         var domains: [TrustDomain: Domain] = [:]
         for domain in topology.trustDomains {
             let id = RootID(domain.name, 1)
-            let root = try RootAuthority(id, spec: domain.ca, at: now, random: random)
+            let time = domain.ca.time(at: now)
+            let root = try RootAuthority(id, spec: domain.ca, at: time, random: random)
             domains[domain.name] = Domain(
                 spec: domain.ca, stranger: try Self.stranger(id, at: now, random: random),
                 roots: [
                     1: Root(
-                        certificate: root.certificate, authority: root, issuers: [1: try root.makeIssuer(1, at: now)])
+                        certificate: root.certificate, authority: root, issuers: [1: try root.makeIssuer(1, at: time)])
                 ])
         }
         self.random = random
@@ -60,7 +62,7 @@ package final class Authorities: Sendable {
             case .crossSigned: .crossSigned(by: try root(before))
             case .sameKey: .sameKey(as: try root(before))
             }
-        let made = try RootAuthority(id, lineage, spec: spec, at: now, random: random)
+        let made = try RootAuthority(id, lineage, spec: spec, at: spec.time(at: now), random: random)
         domains.withLock {
             $0[id.trustDomain]?.roots[id.number] = Root(certificate: made.certificate, authority: made)
         }
@@ -70,7 +72,8 @@ package final class Authorities: Sendable {
     /// - Throws: `AuthorityProblem` where the root's key is not there; `OpenSSLError`.
     @discardableResult
     package func makeIssuer(_ id: IssuerID, at now: MeshTime) throws -> Certificate {
-        let made = try root(id.root).makeIssuer(id.number, at: now)
+        let time = time(of: id.root.trustDomain, at: now)
+        let made = try root(id.root).makeIssuer(id.number, at: time)
         domains.withLock { $0[id.root.trustDomain]?.roots[id.root.number]?.issuers[id.number] = made }
         return made.certificate
     }
@@ -125,7 +128,6 @@ package final class Authorities: Sendable {
 
     /// Checks the request and signs its key for the names in the profile, with the defect that the profile asks for.
     ///
-    /// - Parameter now: the mesh's time; the authority goes by its own clock.
     /// - Throws: `CertificateRequest.Problem`; `AuthorityProblem` where the issuer's key is not there; `OpenSSLError`.
     package func sign(_ request: [UInt8], _ profile: SigningProfile, at now: MeshTime) throws -> [Certificate] {
         let request = try CertificateRequest(der: request)
@@ -154,6 +156,11 @@ package final class Authorities: Sendable {
 
     /// By the clock of the domain's authority.
     private func time(of domain: TrustDomain, at now: MeshTime) -> MeshTime {
-        now + domains.withLock { $0[domain]?.spec.skew ?? .zero }
+        domains.withLock { $0[domain]?.spec.time(at: now) } ?? now
     }
+}
+
+extension CASpec {
+    /// By the authority's own clock, at the mesh's `now`.
+    fileprivate func time(at now: MeshTime) -> MeshTime { now + skew }
 }

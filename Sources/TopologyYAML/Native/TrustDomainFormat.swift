@@ -27,7 +27,8 @@ enum TrustDomainFormat {
             LeafFormat.field,
             Field(
                 "skew", \.skew, DurationFormat.signed,
-                "How far the clock by which the authority dates leaves is ahead of the mesh's; behind where negative."),
+                "How far the clock by which the authority dates what it signs is ahead of the mesh's; behind if negative."
+            ),
             Field(
                 "latency", \.signing.latency, DistributionFormat.distribution,
                 "What its answer to a CSR takes beside the work of signing."),
