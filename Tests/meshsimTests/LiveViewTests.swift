@@ -101,11 +101,19 @@ private func randomEvents(_ random: inout SeededRandom) -> [Event] {
 private func randomHappening(_ random: inout SeededRandom) -> Happening {
     let instance = id("web.\(random.below(9) + 1)")
     return switch random.below(6) {
-    case 0: refused()
+    case 0: unintelligible(to: instance, randomText(&random))
     case 1: .instance(instance, .entered(.ready, from: .issuing, why: randomText(&random)))
     case 2: .instance(instance, signed(.renewal, ends: .seconds(60)))
     case 3: .fault(.injected(.partition(.zone(randomText(&random)), .zone(randomText(&random)))))
     case 4: .operatorRejected(.rotate(.everything), why: randomText(&random))
     default: .mesh(randomText(&random), .runEnded(.stopped))
     }
+}
+
+/// Somebody from outside does not speak TLS.
+private func unintelligible(to server: InstanceID, _ reason: String) -> Happening {
+    let report = HandshakeReport(
+        role: .server, result: .refused(.protocolError(reason)), resumed: false, duration: .zero)
+    let verdict = HandshakeVerdict(time: start, server: .init(instance: server, report: report), called: server)
+    return .handshakeRefused(verdict, Cause(.protocolMismatch(by: server, reason: reason)))
 }
