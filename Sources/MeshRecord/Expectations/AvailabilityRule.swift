@@ -8,16 +8,13 @@ struct AvailabilityRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
 
     struct Counter: ExpectationCounter {
         let rule: AvailabilityRule
         var answers: [Edge: Share] = [:]
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
-            guard case .attempt(let attempt) = countable, (rule.edge ?? attempt.edge) == attempt.edge,
-                rule.window.contains(attempt.began - start)
-            else { return }
+            guard let attempt = countable.attempt(on: rule.edge, in: rule.window, since: start) else { return }
             answers[attempt.edge, default: Share()].attempts += 1
             if attempt.outcome == .ok { answers[attempt.edge]!.answered += 1 }
         }

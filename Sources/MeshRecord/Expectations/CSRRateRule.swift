@@ -9,9 +9,6 @@ struct CSRRateRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
-
-    func makeCounter() -> NothingCounted { NothingCounted() }
 
     struct Witness: ExpectationWitness {
         let rule: CSRRateRule
@@ -33,7 +30,7 @@ struct CSRRateRule: ExpectationRule {
             switch news {
             case .event(let event):
                 guard case .instance(_, .csrReceived(let domain, _, _)) = event.happening,
-                    rule.trustDomain == nil || rule.trustDomain == domain
+                    rule.trustDomain.admits(domain)
                 else { return }
                 request(event)
             case .runEnded(let time): if time - start >= rule.window.from { beginRate() }

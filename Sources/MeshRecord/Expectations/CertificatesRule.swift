@@ -9,7 +9,6 @@ struct CertificatesRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
 
     struct Counter: ExpectationCounter {
         let rule: CertificatesRule
@@ -17,7 +16,7 @@ struct CertificatesRule: ExpectationRule {
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
             guard case .signed(let service, let isRenewal, let time) = countable,
-                rule.service == nil || rule.service == service, rule.counts(isRenewal: isRenewal),
+                rule.service.admits(service), rule.counts(isRenewal: isRenewal),
                 rule.window.contains(time - start)
             else { return }
             signed += 1
@@ -31,7 +30,7 @@ struct CertificatesRule: ExpectationRule {
     func makeWitness(start: MeshTime) -> Tallying {
         Tallying(since: start, in: window, bound) { event in
             guard case .instance(let id, .certificateSigned(_, let reason)) = event.happening else { return false }
-            return service.includes(id) && counts(isRenewal: reason != .initial)
+            return service.admits(id.service) && counts(isRenewal: reason != .initial)
         }
     }
 

@@ -5,9 +5,6 @@ struct DigestRule: ExpectationRule {
     let wanted: String
 
     var end: Duration? { nil }
-    var sample: ReadySample? { nil }
-
-    func makeCounter() -> NothingCounted { NothingCounted() }
 
     func makeWitness(start: MeshTime) -> NothingHeard { NothingHeard() }
 

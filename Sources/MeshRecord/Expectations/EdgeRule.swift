@@ -8,7 +8,6 @@ struct EdgeRule: ExpectationRule {
     let share: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
 
     struct Counter: ExpectationCounter {
         let rule: EdgeRule
@@ -16,9 +15,7 @@ struct EdgeRule: ExpectationRule {
         var outcomes: [Outcome: Int] = [:]
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
-            guard case .attempt(let attempt) = countable, attempt.edge == rule.edge,
-                rule.window.contains(attempt.began - start)
-            else { return }
+            guard let attempt = countable.attempt(on: rule.edge, in: rule.window, since: start) else { return }
             attempts += 1
             outcomes[attempt.outcome, default: 0] += 1
         }

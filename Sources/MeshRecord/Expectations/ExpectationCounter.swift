@@ -7,6 +7,15 @@ package enum Countable: Sendable {
     case signed(for: ServiceName, isRenewal: Bool, at: MeshTime)
 }
 
+extension Countable {
+    /// The attempt that it is, where it counts: on that edge (nil: on any), and begun in the window.
+    func attempt(on edge: Edge?, in window: Window, since start: MeshTime) -> Attempt? {
+        guard case .attempt(let attempt) = self, edge.admits(attempt.edge), window.contains(attempt.began - start)
+        else { return nil }
+        return attempt
+    }
+}
+
 /// What one loop counts for one expectation; two of one expectation can be added up.
 protocol ExpectationCounter: Sendable {
     /// - Parameter start: of the run.

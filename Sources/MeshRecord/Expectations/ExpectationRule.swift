@@ -20,6 +20,14 @@ protocol ExpectationRule: Sendable {
     func standing(_ counter: Counter, _ witness: Witness?, _ seen: Seen) -> Standing
 }
 
+extension ExpectationRule {
+    var sample: ReadySample? { nil }
+}
+
+extension ExpectationRule where Counter == NothingCounted {
+    func makeCounter() -> NothingCounted { NothingCounted() }
+}
+
 /// A moment at which the ready instances of a service are to be counted.
 package struct ReadySample: Hashable, Sendable {
     package var service: ServiceName

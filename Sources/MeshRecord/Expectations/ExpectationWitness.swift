@@ -82,7 +82,7 @@ extension Event {
     func concerns(_ edge: Edge?) -> Bool { edge == nil || subject == edge.map { .link(Link($0)) } }
 }
 
-extension ServiceName? {
-    /// nil means everybody.
-    func includes(_ instance: InstanceID) -> Bool { self == nil || self == instance.service }
+extension Optional where Wrapped: Equatable {
+    /// Whether this is one of those that an expectation is about; nil: it is about all of them.
+    func admits(_ one: Wrapped) -> Bool { self == nil || self == one }
 }

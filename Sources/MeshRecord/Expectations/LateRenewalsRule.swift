@@ -8,9 +8,6 @@ struct LateRenewalsRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
-
-    func makeCounter() -> NothingCounted { NothingCounted() }
 
     struct Witness: ExpectationWitness {
         let rule: LateRenewalsRule
@@ -19,7 +16,7 @@ struct LateRenewalsRule: ExpectationRule {
         private(set) var cited = Citations()
 
         mutating func hear(_ news: News) {
-            guard case .lateRenewal(let renewal) = news, rule.service.includes(renewal.instance),
+            guard case .lateRenewal(let renewal) = news, rule.service.admits(renewal.instance.service),
                 rule.window.contains(renewal.ended - start)
             else { return }
             count += 1

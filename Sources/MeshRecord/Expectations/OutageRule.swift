@@ -8,9 +8,6 @@ struct OutageRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
-
-    func makeCounter() -> NothingCounted { NothingCounted() }
 
     struct Witness: ExpectationWitness {
         let rule: OutageRule
@@ -21,7 +18,7 @@ struct OutageRule: ExpectationRule {
 
         mutating func hear(_ news: News) {
             guard case .outages(let outages, let now) = news else { return }
-            for outage in outages where rule.edge == nil || rule.edge == outage.edge { add(outage, now: now) }
+            for outage in outages where rule.edge.admits(outage.edge) { add(outage, now: now) }
         }
 
         private mutating func add(_ outage: PairOutage, now: MeshTime) {

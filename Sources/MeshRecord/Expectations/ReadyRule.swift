@@ -9,8 +9,6 @@ struct ReadyRule: ExpectationRule {
     var end: Duration? { at }
     var sample: ReadySample? { ReadySample(service: service, at: at) }
 
-    func makeCounter() -> NothingCounted { NothingCounted() }
-
     /// Cites the last steps of its instances that led away from ready, or not there.
     struct Witness: ExpectationWitness {
         let rule: ReadyRule

@@ -8,9 +8,6 @@ struct RefusalsRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
-
-    func makeCounter() -> NothingCounted { NothingCounted() }
 
     func makeWitness(start: MeshTime) -> Tallying {
         Tallying(since: start, in: window, bound) { event in

@@ -8,7 +8,6 @@ struct RequestsOnExpiredRule: ExpectationRule {
     let bound: Bound
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
 
     struct Counter: ExpectationCounter {
         let rule: RequestsOnExpiredRule
@@ -16,9 +15,7 @@ struct RequestsOnExpiredRule: ExpectationRule {
         var onExpired = 0
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
-            guard case .attempt(let attempt) = countable, (rule.edge ?? attempt.edge) == attempt.edge,
-                rule.window.contains(attempt.began - start)
-            else { return }
+            guard let attempt = countable.attempt(on: rule.edge, in: rule.window, since: start) else { return }
             attempts += 1
             if attempt.onExpired { onExpired += 1 }
         }

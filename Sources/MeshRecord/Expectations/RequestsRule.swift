@@ -7,7 +7,6 @@ struct RequestsRule: ExpectationRule {
     let bounds: [Expectation.RequestBound]
 
     var end: Duration? { window.to }
-    var sample: ReadySample? { nil }
 
     struct Counter: ExpectationCounter {
         let rule: RequestsRule

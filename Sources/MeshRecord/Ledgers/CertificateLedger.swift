@@ -2,8 +2,6 @@ import MeshModel
 
 /// What became of the certificates of instances, by the log. Holds the living instances only.
 struct CertificateLedger: Sendable {
-    private(set) var issued = 0
-    private(set) var renewed = 0
     /// Attempts to get a certificate that brought none, by how they ended.
     private(set) var failures: [FailedAttempt.How: Int] = [:]
     private(set) var unused = 0
@@ -41,10 +39,8 @@ struct CertificateLedger: Sendable {
     /// - Parameter event: the one in which it was signed.
     /// - Returns: the renewal before this, where it came too late.
     mutating func signed(
-        _ certificate: SignedCertificate, for reason: IssueReason, to instance: InstanceID, in event: Event
+        _ certificate: SignedCertificate, to instance: InstanceID, in event: Event
     ) -> LateRenewal? {
-        issued += 1
-        if reason != .initial { renewed += 1 }
         let late = settle(instance)
         let old = holders[instance]
         var holder = Holder(

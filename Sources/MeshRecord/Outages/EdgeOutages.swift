@@ -1,5 +1,3 @@
-import MeshModel
-
 /// All outages of one edge; of many, the longest are kept whole.
 package struct EdgeOutages: Sendable, Hashable {
     package private(set) var count = 0

@@ -3,7 +3,7 @@ import MeshModel
 /// Which pairs of instances cannot talk, and since when; what ended is kept in sum.
 struct OutageLedger: Sendable {
     private(set) var byEdge: [Edge: EdgeOutages] = [:]
-    private var edges: [Link: State] = [:]
+    private var edges: [Edge: State] = [:]
     /// Of each service that was ever published: the instances that callers may still be sent to, though they have gone.
     private var gone: [ServiceName: Set<InstanceID>] = [:]
     /// Those in force, the last to come last.
@@ -43,20 +43,14 @@ struct OutageLedger: Sendable {
     }
 
     private mutating func failing(_ pair: Pair, _ outcome: Outcome, _ event: Event) {
-        let link = Link(pair.edge)
-        guard edges[link]?.failing[pair] == nil else { return }
-        edges[link, default: State()].failing[pair] = (event.time, event.sequence)
+        guard edges[pair.edge]?.failing[pair] == nil else { return }
+        edges[pair.edge, default: State()].failing[pair] = (event.time, event.sequence)
         join(pair, outcome, event)
     }
 
-    mutating func refused(_ refusal: Refusal, on link: Link) {
-        guard var state = edges[link] else {
-            edges[link] = State(lastRefusal: refusal)
-            return
-        }
-        if state.open != nil, state.open!.refusal == nil { state.open!.refusal = refusal }
-        state.lastRefusal = refusal
-        edges[link] = state
+    mutating func refused(_ refusal: Refusal, on edge: Edge) {
+        if edges[edge]?.open?.refusal == nil { edges[edge]?.open?.refusal = refusal }
+        edges[edge, default: State()].lastRefusal = refusal
     }
 
     /// What a stopped caller could not do does not matter any more.
@@ -80,9 +74,9 @@ struct OutageLedger: Sendable {
 
     /// - Returns: what has not ended.
     mutating func runEnded(at time: MeshTime) -> [PairOutage] {
-        edges.sorted(by: { $0.key.description }).flatMap { link, state -> [PairOutage] in
+        edges.sorted(by: { $0.key.description }).flatMap { _, state -> [PairOutage] in
             if let open = state.open { add(open, to: nil, now: time) }
-            return state.failing.sorted(by: { $0.key.order }).map { pair, began in
+            return state.failing.sorted { $0.key.comes(before: $1.key) }.map { pair, began in
                 PairOutage(edge: pair.edge, from: began.since, to: nil, sequence: began.sequence)
             }
         }
@@ -100,14 +94,13 @@ struct OutageLedger: Sendable {
     // MARK: Outages of edges
 
     private mutating func join(_ pair: Pair, _ outcome: Outcome, _ event: Event) {
-        let link = Link(pair.edge)
-        var open = edges[link]!.open ?? begin(pair.edge, outcome, event)
+        var open = edges[pair.edge]!.open ?? begin(pair.edge, outcome, event)
         if open.pairs.insert(pair).inserted, open.named.count < Self.namedPairs { open.named.append(pair) }
-        edges[link]!.open = open
+        edges[pair.edge]!.open = open
     }
 
     private func begin(_ edge: Edge, _ outcome: Outcome, _ event: Event) -> Open {
-        let last = edges[Link(edge)]?.lastRefusal
+        let last = edges[edge]?.lastRefusal
         return Open(
             edge: edge, from: event.time, outcome: outcome, sequence: event.sequence,
             refusal: last.flatMap { $0.outcome == outcome && event.time - $0.time < Self.patience ? $0 : nil },
@@ -122,22 +115,19 @@ struct OutageLedger: Sendable {
     private static func isSilence(_ outcome: Outcome) -> Bool { outcome == .timeout || outcome == .reset }
 
     private mutating func endAll(at time: MeshTime, where matches: (Pair) -> Bool) -> [PairOutage] {
-        edges.keys.sorted(by: \.description).flatMap { link in
-            link.edge.map { edge in
-                end(edges[link]!.failing.keys.filter(matches).sorted(by: \.order), of: edge, at: time)
-            } ?? []
+        edges.keys.sorted(by: \.description).flatMap { edge in
+            end(edges[edge]!.failing.keys.filter(matches).sorted { $0.comes(before: $1) }, of: edge, at: time)
         }
     }
 
     private mutating func end(_ pairs: [Pair], of edge: Edge, at time: MeshTime) -> [PairOutage] {
-        let link = Link(edge)
         let ended = pairs.compactMap { pair in
-            edges[link]?.failing.removeValue(forKey: pair).map {
+            edges[edge]?.failing.removeValue(forKey: pair).map {
                 PairOutage(edge: edge, from: $0.since, to: time, sequence: $0.sequence)
             }
         }
-        if let state = edges[link], state.failing.isEmpty, let open = state.open {
-            edges[link]!.open = nil
+        if let state = edges[edge], state.failing.isEmpty, let open = state.open {
+            edges[edge]!.open = nil
             add(open, to: time, now: time)
         }
         return ended
@@ -160,12 +150,7 @@ struct OutageLedger: Sendable {
 
 extension Pair {
     /// By the names, as people read them.
-    fileprivate var order: NameOrder { NameOrder(from: from.description, to: to.description) }
-
-    fileprivate struct NameOrder: Comparable {
-        var from: String
-        var to: String
-
-        static func < (a: Self, b: Self) -> Bool { (a.from, a.to) < (b.from, b.to) }
+    fileprivate func comes(before other: Pair) -> Bool {
+        (from.description, to.description) < (other.from.description, other.to.description)
     }
 }

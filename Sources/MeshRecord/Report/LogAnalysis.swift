@@ -25,7 +25,8 @@ package struct LogAnalysis: Sendable {
         case .service(_, .scaleDecided), .service(_, .restartDelayed): break
         case .pair(let pair, let happening): tell(outages.add(happening, of: pair, in: event), at: event.time)
         case .handshakeRefused(let verdict, let cause):
-            outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: verdict.link)
+            guard let edge = verdict.link.edge else { break }
+            outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge)
         case .authority(let domain, let happening): roots.add(happening, of: domain, at: event.time)
         case .fault(let happening): outages.add(happening)
         case .renewalsStarted, .operatorRejected: break
@@ -51,8 +52,8 @@ package struct LogAnalysis: Sendable {
     private mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) {
         switch happening {
         case .csrReceived: csrs.add(at: event.time)
-        case .certificateSigned(let certificate, let reason):
-            tell([certificates.signed(certificate, for: reason, to: id, in: event)].compactMap(\.self))
+        case .certificateSigned(let certificate, _):
+            if let late = certificates.signed(certificate, to: id, in: event) { tell([late]) }
         case .certificateUsed(let serial): certificates.used(serial, by: id)
         case .attemptFailed(let failed):
             switch failed.how {
