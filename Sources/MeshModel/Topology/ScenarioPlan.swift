@@ -9,6 +9,9 @@ package struct PlannedStep: Hashable, Sendable {
         self.action = action
         self.location = location
     }
+
+    /// What it does, and where the topology says so.
+    package var summary: String { action.summary + (location.map { " (\($0.brief))" } ?? "") }
 }
 
 extension Topology {

@@ -36,14 +36,16 @@ extension AuthorityHappening {
             texts(["strategy": strategy.rawValue])
         case .rootPrepared(let root, let origin): texts(["root": "\(root)", "origin": origin.rawValue])
         case .rootsTainted(let roots, let instances), .rootsRevoked(let roots, let instances):
-            texts(["roots": list(roots), "instances": "\(instances)"])
-        case .rootsRetired(let roots), .rootsRemoved(let roots): texts(["roots": list(roots)])
+            texts(["roots": roots.listed, "instances": "\(instances)"])
+        case .rootsRetired(let roots), .rootsRemoved(let roots): texts(["roots": roots.listed])
         case .intermediateRotated(let root, let number): texts(["root": "\(root)", "intermediate": "\(number)"])
         case .bundlePublished(let generation, let roots):
-            texts(["generation": "\(generation)", "roots": list(roots)])
+            texts(["generation": "\(generation)", "roots": roots.listed])
         }
     }
 }
 
-/// The numbers of roots.
-private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
+extension [Int] {
+    /// The numbers of roots, as in `1,2`.
+    package var listed: String { map(String.init).joined(separator: ",") }
+}

@@ -64,11 +64,7 @@ extension MeshHappening {
         case .runStarted(let services, let instances):
             texts(["services": "\(services)", "instances": "\(instances)"])
         case .runEnded(let end): texts(["why": end.rawValue])
-        case .scenarioStep(let step):
-            texts([
-                "at": step.at.text,
-                "does": step.action.summary + (step.location.map { " (\($0.brief))" } ?? ""),
-            ])
+        case .scenarioStep(let step): texts(["at": step.at.text, "does": step.summary])
         case .operatorAction(let action): texts(["does": action.summary])
         }
     }
@@ -161,7 +157,8 @@ extension Fault {
 }
 
 extension Fault.Handle {
-    fileprivate var word: String {
+    /// What kind of fault it is, as events have it.
+    package var word: String {
         switch kind {
         case .certificate, .authority, .partition: kind.rawValue
         case .instance: Fault.crashWord

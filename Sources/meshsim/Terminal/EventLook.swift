@@ -50,7 +50,7 @@ struct EventLook {
             var look = Self(end == .stopped ? "was asked to stop" : "has run its course", .accent)
             look.saysWhy = false
             return look
-        case .scenarioStep: return Self("scenario: \(event.words(of: "does"))", .warning)
+        case .scenarioStep(let step): return Self("scenario: \(step.summary)", .warning)
         case .operatorAction(let action): return Self("operator: \(action.summary)", .warning)
         }
     }
@@ -109,16 +109,16 @@ struct EventLook {
 
     private static func look(_ happening: AuthorityHappening, _ event: Event) -> EventLook {
         switch happening {
-        case .bundlePublished:
-            Self("bundle \(event.words(of: "generation")) with roots \(event.words(of: "roots"))", .plain)
+        case .bundlePublished(let generation, let roots):
+            Self("bundle \(generation) with roots \(roots.listed)", .plain)
         case .rootPrepared(let root, let origin): Self("root \(root) prepared (\(origin.rawValue))", .accent)
         case .rootActivated(let root): Self("root \(root) signs from now on", .accent)
-        case .rootsRetired: Self("roots \(event.words(of: "roots")) left the bundle", .accent)
-        case .rootsTainted(_, let instances):
-            Self("roots \(event.words(of: "roots")) tainted: \(instances) instances ask for another", .accent)
-        case .rootsRevoked(_, let instances):
-            Self("roots \(event.words(of: "roots")) revoked: \(instances) instances ask for another", .accent)
-        case .rootsRemoved: Self("roots \(event.words(of: "roots")) removed", .accent)
+        case .rootsRetired(let roots): Self("roots \(roots.listed) left the bundle", .accent)
+        case .rootsTainted(let roots, let instances):
+            Self("roots \(roots.listed) tainted: \(instances) instances ask for another", .accent)
+        case .rootsRevoked(let roots, let instances):
+            Self("roots \(roots.listed) revoked: \(instances) instances ask for another", .accent)
+        case .rootsRemoved(let roots): Self("roots \(roots.listed) removed", .accent)
         case .intermediateRotated(let root, let number):
             Self("intermediate \(root).\(number) signs from now on", .accent)
         case .rootMade, .rootDestroyed, .intermediateMade: Self(event.words, .accent).routine()
@@ -129,8 +129,8 @@ struct EventLook {
 
     private static func look(_ happening: FaultHappening, _ event: Event) -> EventLook {
         switch happening {
-        case .injected(let fault): Self(event.kind.spoken + ": " + event.words(for: fault), .warning)
-        case .cleared(let fault): Self(event.kind.spoken + ": " + event.words(for: fault), .good)
+        case .injected(let fault): Self("\(event.kind.spoken): \(fault.words)", .warning)
+        case .cleared(let fault): Self("\(event.kind.spoken): \(fault.words)", .good)
         case .notActive: Self(event.words, .plain)
         }
     }
@@ -144,17 +144,15 @@ extension Event {
                 field.name == "why" ? nil : field.value.word.map { "\(field.name)=\($0)" }
             }).joined(separator: "  ")
     }
+}
 
-    fileprivate func words(of name: String) -> String {
-        happening.fields.first { $0.name == name }?.value.word ?? "?"
-    }
-
-    /// What a fault does, as its event has it.
-    fileprivate func words(for fault: Fault) -> String {
-        switch fault {
+extension Fault {
+    /// What it does.
+    fileprivate var words: String {
+        switch self {
         case .certificate(let fault, _), .authority(.issues(let fault), _): "certificate \(fault.rawValue)"
-        case .authority(.slow, _): "\(words(of: "fault")) slow"
-        case .authority(.pause, _), .crash, .partition: words(of: "fault")
+        case .authority(.slow, _): "\(handle.word) slow"
+        case .authority(.pause, _), .crash, .partition: handle.word
         }
     }
 }
