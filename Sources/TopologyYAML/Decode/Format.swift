@@ -102,18 +102,27 @@ extension Format {
     /// One word of an enumeration.
     static func word(_ about: String) -> Format
     where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-        let words = Value.allCases.map(\.rawValue)
-        return .scalar(
-            about, schema: .object([("enum", .array(words.map(JSON.string)))]), write: { .text($0.rawValue) },
+        word(about, among: Value.allCases.map(\.rawValue), text: { $0.rawValue }, parse: { Value(rawValue: $0) })
+    }
+
+    /// One of the words given.
+    ///
+    /// - Parameter parse: nil for a word that is none.
+    static func word(
+        _ about: String, among words: [String], text: @escaping @Sendable (Value) -> String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) -> Format {
+        .scalar(
+            about, schema: .object([("enum", .array(words.map(JSON.string)))]), write: { .text(text($0)) },
             parse: { (scalar) throws(Mismatch) in
-                if let value = Value(rawValue: scalar.text) { return value }
+                if let value = parse(scalar.text) { return value }
                 throw .unknownWord(scalar.text, about: about, among: words)
             })
     }
 }
 
 extension Mismatch {
-    static func unknownWord(_ text: String, about: String, among words: [String]) -> Mismatch {
+    fileprivate static func unknownWord(_ text: String, about: String, among words: [String]) -> Mismatch {
         Mismatch(
             .unknownValue, "\(quoted(text)) is not \(about)",
             suggestion: didYouMean(text, among: words)

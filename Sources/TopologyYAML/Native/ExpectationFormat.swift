@@ -53,13 +53,8 @@ enum ExpectationFormat {
                 "share", \.share, BoundFormat.bound(.share), "How many of them ended so; else all, and at least one."),
         ] + others)
 
-    private static let outcome = Format<Outcome>.scalar(
-        "an outcome", schema: .object([("enum", .array(Outcome.allNames.map(JSON.string)))]),
-        write: { .text($0.name) },
-        parse: { (scalar) throws(Mismatch) in
-            if let outcome = Outcome(scalar.text) { return outcome }
-            throw .unknownWord(scalar.text, about: "an outcome", among: Outcome.allNames)
-        })
+    private static let outcome = Format<Outcome>.word(
+        "an outcome", among: Outcome.allNames, text: { $0.name }, parse: { Outcome($0) })
 
     private static let others: [Field<Draft>] = [
         other("requests", ConditionFormat.requests, "What became of the requests of load generators."),

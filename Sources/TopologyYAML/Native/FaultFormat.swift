@@ -109,15 +109,8 @@ enum FaultFormat {
     private static let authorityFault = plainAuthorityFault.or(
         slow, isShort: { if case .slow = $0 { false } else { true } })
 
-    private static let plainAuthorityFault: Format<AuthorityFault> = {
-        let words = AuthorityFault.plain.map(\.word)
-        return .scalar(
-            "a CA fault", schema: .object([("enum", .array(words.map(JSON.string)))]), write: { .text($0.word) },
-            parse: { (scalar) throws(Mismatch) in
-                if let fault = AuthorityFault(word: scalar.text) { return fault }
-                throw .unknownWord(scalar.text, about: "a CA fault", among: words)
-            })
-    }()
+    private static let plainAuthorityFault = Format<AuthorityFault>.word(
+        "a CA fault", among: AuthorityFault.plain.map(\.word), text: { $0.word }, parse: { AuthorityFault(word: $0) })
 
     private static let slow = Format<AuthorityFault>.oneOf(
         "a CA fault, or `slow`",
