@@ -39,9 +39,7 @@ extension Workload {
         var seen: Set<ServiceName> = []
         let clients = topology.load.map(\.from).filter { seen.insert($0).inserted }
         return topology.services.map { Workload(service: $0, in: topology, callers: callers[$0.name] ?? []) }
-            + clients.map { name in
-                Workload(client: name, loads: topology.load.filter { $0.from == name }, in: topology)
-            }
+            + clients.map { Workload(client: $0, loads: topology.loads(named: $0), in: topology) }
     }
 }
 
@@ -51,12 +49,6 @@ extension SigningProfile {
         self.init(
             issuer: IssuerID(RootID(domain.name, 1), 1), spiffeID: spiffeID, dnsNames: leaf.dnsNames ? dnsNames : [],
             ttl: leaf.ttl, backdate: leaf.backdate, capAtIssuer: leaf.capAtIssuer)
-    }
-}
-
-extension Topology {
-    func spec(of domain: TrustDomain) -> TrustDomainSpec {
-        trustDomain(domain) ?? TrustDomainSpec(name: domain)
     }
 }
 

@@ -44,6 +44,14 @@ package struct Topology: Hashable, Sendable {
 
     package func trustDomain(_ name: TrustDomain) -> TrustDomainSpec? { trustDomains.first { $0.name == name } }
 
+    /// The default one where the topology says nothing of it.
+    package func spec(of domain: TrustDomain) -> TrustDomainSpec {
+        trustDomain(domain) ?? TrustDomainSpec(name: domain)
+    }
+
+    /// What the load generator of this name is to send, in the file's order.
+    package func loads(named name: ServiceName) -> [Load] { load.filter { $0.from == name } }
+
     /// Every edge that a call or a load generator can use, callers in the file's order.
     package var edges: [Edge] {
         var seen = Set<Edge>()

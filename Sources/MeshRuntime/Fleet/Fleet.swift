@@ -44,9 +44,7 @@ final class Fleet: @unchecked Sendable {
     var isEmpty: Bool { members.values.allSatisfy(\.isEmpty) }
 
     /// By name and number.
-    var all: [Hosted] {
-        members.sorted { $0.key < $1.key }.flatMap { $0.value.sorted { $0.key < $1.key }.map(\.value) }
-    }
+    var all: [Hosted] { members.keys.sorted().flatMap { members(of: $0) } }
 
     /// Those of one service, by number.
     private func members(of service: ServiceName) -> [Hosted] {

@@ -14,11 +14,9 @@ extension Instance.Configuration {
 }
 
 extension Topology {
-    fileprivate func loads(named name: ServiceName) -> [Load] { load.filter { $0.from == name } }
-
     fileprivate func leaf(of name: ServiceName) -> LeafSpec {
         let domain = service(name)?.trustDomain ?? loads(named: name).first?.trustDomain
-        return domain.flatMap { trustDomain($0) }?.ca.leaf ?? LeafSpec()
+        return domain.map { spec(of: $0).ca.leaf } ?? LeafSpec()
     }
 
     fileprivate func upstreams(of name: ServiceName) -> [UpstreamService] {
