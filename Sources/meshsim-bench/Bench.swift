@@ -91,7 +91,7 @@ enum Bench {
         let clock = ContinuousClock()
         let began = clock.now
         async let report = live.run(for: nil)
-        for await event in live.mesh.views.events() where event.kind == "run.started" { break }
+        await started(live)
         let took = (clock.now - began).seconds
         let after = residentBytes()
         live.stop()
@@ -115,7 +115,7 @@ enum Bench {
         ]
         let live = try await LiveRun.prepare(topology, start: start, loops: 1)
         async let report = live.run(for: nil)
-        for await event in live.mesh.views.events() where event.kind == "run.started" { break }
+        await started(live)
         let before = residentBytes()
         while try await live.mesh.views.glance(events: 0).requests.total < count {
             try await Task.sleep(for: .milliseconds(50))
@@ -200,7 +200,9 @@ enum Bench {
             let began = Began()
             mesh.recorder.log.addListener { event in
                 if case .renewalsStarted = event.happening { began.at = clock.now }
-                if event.kind == "certificate.renewed" { began.count += 1 }
+                if case .instance(_, .certificateSigned(_, let reason)) = event.happening, reason != .initial {
+                    began.count += 1
+                }
                 if began.count > count, let at = began.at {
                     continuation.yield((clock.now - at).seconds)
                     began.at = nil
@@ -230,6 +232,13 @@ enum Bench {
     }
 
     // MARK: Common
+
+    /// Waits until all is up.
+    private static func started(_ live: LiveRun) async {
+        for await event in live.mesh.views.events() {
+            if case .mesh(_, .runStarted) = event.happening { return }
+        }
+    }
 
     private static let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
 
