@@ -28,9 +28,8 @@ extension Summary {
     /// What is as in the one before is not said again.
     private func lines(of outage: Outage, after last: Outage?, _ columns: Columns) -> [Line] {
         let row = Line(columns.row(cells(of: outage))) + Line("  \(outage.outcome)", .bad)
-        let words = last.map { Self.words(for: $0) }
         let (cause, remedy) = Self.words(for: outage)
-        if let words, words == (cause, remedy) { return [row.fitted(to: width)] }
+        if let last, Self.words(for: last) == (cause, remedy) { return [row.fitted(to: width)] }
         return [row.fitted(to: width)] + paragraph("    ", cause, .quiet)
             + (remedy.map { paragraph("    → ", $0, .accent) } ?? [])
     }
