@@ -1,8 +1,6 @@
 import MeshModel
 import Testing
 
-@testable import MeshDataPlane
-
 /// What is drawn is distributed as the topology says, for every seed.
 @Suite struct DistributionTests {
     private static let seeds = 1...5 as ClosedRange<UInt64>

@@ -1,6 +1,5 @@
 import MeshModel
 import MeshPKI
-import MeshTLS
 import Testing
 
 /// A trust domain's authority can mint whatever it likes; nobody may take another domain's names from it.

@@ -1,5 +1,4 @@
 import MeshModel
-import MeshTLS
 import Testing
 
 @testable import MeshPKI

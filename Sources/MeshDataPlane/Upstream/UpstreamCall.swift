@@ -1,5 +1,4 @@
 import MeshModel
-import MeshPolicies
 import MeshTLS
 import NIOCore
 

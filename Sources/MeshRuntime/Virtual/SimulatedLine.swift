@@ -1,4 +1,3 @@
-import MeshModel
 import NIOCore
 
 /// One direction of a connection: messages arrive in the order in which they were sent, each after a latency of its own.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import MeshAdmin
-import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime

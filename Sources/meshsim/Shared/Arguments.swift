@@ -1,5 +1,4 @@
 import ArgumentParser
-import MeshAdmin
 import MeshModel
 
 // How the model's values are written on the command line.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import MeshAdmin
 import MeshModel
-import MeshRecord
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

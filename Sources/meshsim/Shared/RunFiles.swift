@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime

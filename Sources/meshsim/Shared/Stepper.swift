@@ -1,4 +1,3 @@
-import MeshExperiments
 import MeshRecord
 import MeshRuntime
 

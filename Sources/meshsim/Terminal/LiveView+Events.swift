@@ -1,6 +1,4 @@
-import MeshExperiments
 import MeshModel
-import MeshRecord
 import MeshRuntime
 
 // The last events, the newest at the bottom.

@@ -1,6 +1,5 @@
 import MeshDataPlane
 import MeshModel
-import MeshRecord
 import MeshRuntime
 import Synchronization
 

@@ -1,5 +1,4 @@
 import MeshModel
-import MeshRecord
 import MeshRuntime
 
 /// How far a simulation is: one line that is written over on a terminal, a line now and then elsewhere.

@@ -1,4 +1,3 @@
-import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime

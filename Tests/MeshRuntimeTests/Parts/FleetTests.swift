@@ -1,7 +1,6 @@
 import MeshDataPlane
 import MeshModel
 import MeshPKI
-import MeshRecord
 import NIOCore
 import Testing
 
