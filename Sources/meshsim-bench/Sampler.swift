@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Libc
 
 /// Where the processor is, a thousand times a second of its time: in OpenSSL, or elsewhere.
 ///

@@ -1,12 +1,7 @@
+import Foundation
 import MeshModel
 import NIOCore
 import NIOHTTP1
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Asks a running mesh over its control socket. Every method throws `AdminError`.
 package struct AdminClient: Sendable {

@@ -1,13 +1,8 @@
+import Foundation
 import Hummingbird
 import MeshModel
 import MeshRecord
 import MeshRuntime
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// What the control socket offers, under `/v1`.
 struct AdminRoutes: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Libc
 
 /// Why there can be no control socket.
 package enum SocketError: Error, Equatable, CustomStringConvertible {

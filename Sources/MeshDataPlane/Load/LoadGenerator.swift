@@ -1,13 +1,6 @@
+import Libc
 import MeshModel
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Sends requests as a `Load` says. Confined to its instance's loop.
 final class LoadGenerator {

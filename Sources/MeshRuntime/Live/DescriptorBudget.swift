@@ -1,12 +1,5 @@
+import Libc
 import MeshModel
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// What a live run needs of the operating system's descriptors, against what it may have.
 package struct DescriptorBudget: Hashable, Sendable {
@@ -46,18 +39,12 @@ package struct DescriptorBudget: Hashable, Sendable {
     /// Raises this process's soft limit to its hard limit, and returns it.
     package static func raiseLimit() -> Int {
         var limits = rlimit()
-        guard getrlimit(resource, &limits) == 0 else { return 1_024 }
+        guard getrlimit(descriptorLimit, &limits) == 0 else { return 1_024 }
         if limits.rlim_cur < limits.rlim_max {
             var wanted = limits
             wanted.rlim_cur = limits.rlim_max
-            if setrlimit(resource, &wanted) == 0 { limits = wanted }
+            if setrlimit(descriptorLimit, &wanted) == 0 { limits = wanted }
         }
         return Int(clamping: limits.rlim_cur)
     }
-
-    #if canImport(Glibc)
-        private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-        private static let resource = RLIMIT_NOFILE
-    #endif
 }

@@ -1,15 +1,8 @@
 import DequeModule
 import Dispatch
 import HeapModule
+import Libc
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// An event loop whose clock jumps to the next thing that is due.
 ///

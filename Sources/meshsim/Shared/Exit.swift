@@ -2,12 +2,6 @@ import ArgumentParser
 import MeshAdmin
 import MeshModel
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// What a command's exit status means.
 enum Exit: Int32 {
     case done = 0

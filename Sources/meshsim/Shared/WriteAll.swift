@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Libc
 
 /// - Returns: whether all of it was written; if not, `errno` says why.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

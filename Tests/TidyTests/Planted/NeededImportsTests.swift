@@ -15,6 +15,13 @@ import Testing
         #expect(try Sample.violations(with: planted(code)) == [])
     }
 
+    @Test func `a module that hands on others' names may be needed for those`() throws {
+        let planted = planted("let limit = getrlimit()").merging(["Sources/Below/C.swift": "@_exported import Glibc"]) {
+            $1
+        }
+        #expect(try Sample.violations(with: planted) == [])
+    }
+
     private func planted(_ code: String) -> [String: String] {
         [
             "Sources/Above/Other.swift": "import Below\n\(code)",

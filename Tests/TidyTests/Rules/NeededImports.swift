@@ -1,8 +1,10 @@
 /// A file that imports a module of ours uses something that is declared there: its types and functions by their names,
-/// members after a dot. A member that the standard library's own types have, too, proves nothing.
+/// members after a dot. A member that the standard library's own types have, too, proves nothing. What a module hands on
+/// of others' is not known here, so that it is never needless.
 struct NeededImports: Rule {
     func violations(in project: Project) -> [Violation] {
-        let faces = Dictionary(grouping: project.files, by: \.module).mapValues(Face.init)
+        let faces = Dictionary(grouping: project.files, by: \.module)
+            .filter { !$0.value.contains { $0.imports.contains(where: \.exported) } }.mapValues(Face.init)
         return project.files.flatMap { file in
             let used = Uses(of: file)
             let needless = file.imports.filter { other in

@@ -11,6 +11,7 @@ struct SourceFile {
     struct Import {
         let module: String
         let testable: Bool
+        let exported: Bool
         let line: Int
     }
 
@@ -39,9 +40,10 @@ struct SourceFile {
 
     private static func imports(in tokens: [Token]) -> [Import] {
         tokens.indices.dropLast().filter { tokens[$0].isWord("import") }.map { place in
-            Import(
-                module: tokens[place + 1].text, testable: place > 0 && tokens[place - 1].isWord("testable"),
-                line: tokens[place].line)
+            let attribute = place > 0 ? tokens[place - 1] : nil
+            return Import(
+                module: tokens[place + 1].text, testable: attribute?.isWord("testable") == true,
+                exported: attribute?.isWord("_exported") == true, line: tokens[place].line)
         }
     }
 }
