@@ -1,3 +1,4 @@
+import MeshModel
 import Testing
 
 @testable import meshsim

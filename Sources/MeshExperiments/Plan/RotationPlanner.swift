@@ -285,7 +285,3 @@ extension ScenarioStep {
         if case .authority(.rotateRoot, of: domain) = action { true } else { false }
     }
 }
-
-extension Duration {
-    fileprivate var roundedToSeconds: Duration { .seconds(Int64(seconds.rounded())) }
-}

@@ -14,13 +14,11 @@ extension HandshakeVerdict {
 extension HandshakeVerdict.End {
     /// `{instance, verifyCode, alertSent, alertReceived}`: the stable form, here and in `probe`.
     package var json: JSON {
-        .object([
-            ("instance", .string(instance.description)),
-            ("verifyCode", report.verifyCode.map { .integer($0.code) } ?? .null),
-            ("verify", JSON(report.verifyCode?.text)),
-            ("alertSent", JSON(report.alertSent?.name)), ("alertReceived", JSON(report.alertReceived?.name)),
-            ("peer", JSON(report.peer?.spiffeID?.description)),
-        ])
+        [
+            "instance": .string(instance.description), "verifyCode": JSON(report.verifyCode?.code),
+            "verify": JSON(report.verifyCode?.text), "alertSent": JSON(report.alertSent?.name),
+            "alertReceived": JSON(report.alertReceived?.name), "peer": JSON(report.peer?.spiffeID?.description),
+        ]
     }
 }
 

@@ -53,14 +53,7 @@ extension MeshHappening {
         case .started(let seed, let instances): texts(["seed": "\(seed)", "instances": "\(instances)"])
         case .stopped: []
         case .runDrawn(let seed, let steps):
-            [
-                ("seed", JSON(seed)),
-                (
-                    "scenario",
-                    .array(
-                        steps.map { .object([("at", .string($0.at.text)), ("does", .string($0.action.summary))]) })
-                ),
-            ]
+            [("seed", JSON(seed)), ("scenario", .array(steps.map(\.json)))]
         case .runStarted(let services, let instances):
             texts(["services": "\(services)", "instances": "\(instances)"])
         case .runEnded(let end): texts(["why": end.rawValue])
@@ -68,6 +61,10 @@ extension MeshHappening {
         case .operatorAction(let action): texts(["does": action.summary])
         }
     }
+}
+
+extension PlannedStep {
+    fileprivate var json: JSON { ["at": .string(at.text), "does": .string(action.summary)] }
 }
 
 extension ServiceHappening {

@@ -17,10 +17,10 @@ package struct ExpectationResult: Sendable {
     }
 
     package var json: JSON {
-        .object([
-            ("text", .string(text)), ("held", held.map { .bool($0) } ?? .null), ("detail", .string(detail)),
-            ("events", .array(events.map { .integer($0) })),
-        ])
+        [
+            "text": .string(text), "held": JSON(held), "detail": .string(detail),
+            "events": .array(events.map { .integer($0) }),
+        ]
     }
 }
 

@@ -44,27 +44,20 @@ package struct Report: Sendable {
 
     /// The stable form.
     package var json: JSON {
-        .object([
-            ("name", .string(name)), ("seed", JSON(seed)), ("digest", JSON(digest)), ("exit", .integer(Int(exit))),
-            ("duration", .string(duration.text)), ("speed", .number(speed)), ("end", .string(end.rawValue)),
-            (
-                "requests",
-                .object([
-                    ("total", .integer(counts.requests.total)), ("failed", .integer(counts.requests.failed)),
-                    ("latency", counts.requests.latency.json),
-                ])
-            ),
-            (
-                "handshakes",
-                .object([
-                    ("total", .integer(handshakes.total)), ("refused", JSON(handshakes.refused)),
-                    ("latency", handshakes.durations.json),
-                ])
-            ),
-            ("certificates", .object([("issued", .integer(issued)), ("renewed", .integer(renewed))])),
-            ("longestLoopStall", .string(counts.longestStall.text)),
-            ("expectations", .array(expectations.map(\.json))), ("edges", .array(edges.map(\.json))),
-            ("analysis", findings.json(edges, issued: issued, renewed: renewed)),
-        ])
+        [
+            "name": .string(name), "seed": JSON(seed), "digest": JSON(digest), "exit": .integer(Int(exit)),
+            "duration": .string(duration.text), "speed": .number(speed), "end": .string(end.rawValue),
+            "requests": [
+                "total": .integer(counts.requests.total), "failed": .integer(counts.requests.failed),
+                "latency": counts.requests.latency.json,
+            ],
+            "handshakes": [
+                "total": .integer(handshakes.total), "refused": JSON(handshakes.refused),
+                "latency": handshakes.durations.json,
+            ],
+            "certificates": ["issued": .integer(issued), "renewed": .integer(renewed)],
+            "longestLoopStall": .string(counts.longestStall.text), "expectations": .array(expectations.map(\.json)),
+            "edges": .array(edges.map(\.json)), "analysis": findings.json(edges, issued: issued, renewed: renewed),
+        ]
     }
 }

@@ -2,7 +2,7 @@ import MeshModel
 
 enum BooleanFormat {
     static let flag = Format<Bool>.scalar(
-        "`true` or `false`", schema: .object([("type", .string("boolean"))]),
+        "`true` or `false`", schema: ["type": "boolean"],
         write: { .literal($0 ? "true" : "false") },
         parse: { (scalar) throws(Mismatch) in
             guard scalar.isPlain else { return nil }
@@ -15,6 +15,6 @@ enum BooleanFormat {
 
     /// The same in the words of a switch, which are booleans to YAML 1.1 and texts to YAML 1.2.
     static let onOff = Format<Bool>(
-        schema: .object([("enum", .array([.string("on"), .string("off"), .bool(true), .bool(false)]))]),
+        schema: ["enum": ["on", "off", true, false]],
         read: flag.read, write: { .literal($0 ? "on" : "off") })
 }

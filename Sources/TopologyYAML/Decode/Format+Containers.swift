@@ -4,10 +4,9 @@ extension Format {
     static func list<Element>(
         of element: Format<Element>, atLeast minimum: Int = 0, _ expected: String
     ) -> Format<[Element]> where Value == [Element] {
-        var schema: [(String, JSON)] = [("type", .string("array")), ("items", element.schema)]
-        if minimum > 0 { schema.append(("minItems", .integer(minimum))) }
+        let any: JSON = ["type": "array", "items": element.schema]
         return Format(
-            schema: .object(schema),
+            schema: minimum > 0 ? any.with("minItems", .integer(minimum)) : any,
             read: { cursor, reading in
                 guard case .sequence(let items) = cursor.node.content else {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
@@ -25,10 +24,7 @@ extension Format {
     static func two<Element>(of element: Format<Element>, _ expected: String) -> Format<Two<Element>>
     where Value == Two<Element> {
         Format(
-            schema: .object([
-                ("type", .string("array")), ("items", element.schema), ("minItems", .integer(2)),
-                ("maxItems", .integer(2)),
-            ]),
+            schema: ["type": "array", "items": element.schema, "minItems": 2, "maxItems": 2],
             read: { cursor, reading in
                 guard cursor.items.count == 2 else {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
@@ -47,9 +43,7 @@ extension Format {
         keyText: @escaping @Sendable (Key) -> String
     ) -> Format<[Pair<Key, Element>]> where Value == [Pair<Key, Element>] {
         Format(
-            schema: .object([
-                ("type", .string("object")), ("additionalProperties", element.schema), ("minProperties", .integer(1)),
-            ]),
+            schema: ["type": "object", "additionalProperties": element.schema, "minProperties": 1],
             read: { cursor, reading in
                 guard case .mapping(let entries) = cursor.node.content, !entries.isEmpty else {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
@@ -69,7 +63,7 @@ extension Format {
     static func oneOf(_ expected: String, _ cases: [Case]) -> Format {
         let keys = cases.map(\.key)
         return Format(
-            schema: .object([("oneOf", .array(cases.map(\.schema)))]),
+            schema: ["oneOf": .array(cases.map(\.schema))],
             read: { cursor, reading in
                 let entries = cursor.entries
                 guard !entries.isEmpty else {
@@ -107,11 +101,10 @@ extension Format {
             extract: @escaping @Sendable (Value) -> Part?
         ) {
             self.key = key
-            schema = .object([
-                ("type", .string("object")),
-                ("properties", .object([(key, format.schema.with("description", .string(about)))])),
-                ("required", .array([.string(key)])), ("additionalProperties", .bool(false)),
-            ])
+            schema = [
+                "type": "object", "properties": [key: format.schema.with("description", .string(about))],
+                "required": [.string(key)], "additionalProperties": false,
+            ]
             read = { cursor, reading in format.read(cursor, reading).map(embed) }
             write = { extract($0).map(format.write) }
         }

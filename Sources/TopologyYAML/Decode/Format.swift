@@ -91,7 +91,7 @@ extension Format {
     /// Either a scalar in this format or, if it is none, `long`. Written short where `isShort` says it can be.
     func or(_ long: Format, isShort: @escaping @Sendable (Value) -> Bool) -> Format {
         Format(
-            schema: .object([("anyOf", .array([schema, long.schema]))]),
+            schema: ["anyOf": [schema, long.schema]],
             read: { cursor, reading in
                 if case .scalar = cursor.node.content { return read(cursor, reading) }
                 return long.read(cursor, reading)
@@ -113,7 +113,7 @@ extension Format {
         parse: @escaping @Sendable (String) -> Value?
     ) -> Format {
         .scalar(
-            about, schema: .object([("enum", .array(words.map(JSON.string)))]), write: { .text(text($0)) },
+            about, schema: ["enum": .array(words.map(JSON.string))], write: { .text(text($0)) },
             parse: { (scalar) throws(Mismatch) in
                 if let value = parse(scalar.text) { return value }
                 throw .unknownWord(scalar.text, about: about, among: words)

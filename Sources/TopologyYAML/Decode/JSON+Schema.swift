@@ -1,12 +1,10 @@
 import MeshModel
 
-/// Pieces of a JSON Schema.
+// What JSON Schema says more than once.
 extension JSON {
-    static func pattern(_ pattern: String) -> JSON {
-        .object([("type", .string("string")), ("pattern", .string(pattern))])
-    }
+    static func pattern(_ pattern: String) -> JSON { ["type": "string", "pattern": .string(pattern)] }
 
     static func mapping(to values: JSON) -> JSON {
-        .object([("type", .string("object")), ("minProperties", .integer(1)), ("additionalProperties", values)])
+        ["type": "object", "minProperties": 1, "additionalProperties": values]
     }
 }

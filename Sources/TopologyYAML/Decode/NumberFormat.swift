@@ -6,10 +6,7 @@ enum NumberFormat {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         return .scalar(
             expected,
-            schema: .object([
-                ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
-                ("maximum", .integer(range.upperBound)),
-            ]),
+            schema: ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)],
             write: { .literal(String($0)) },
             parse: { (scalar) throws(Mismatch) in try scalar.whole(expected, in: range) })
     }
@@ -17,7 +14,7 @@ enum NumberFormat {
     static let seed: Format<UInt64> = {
         let expected = "a whole number from 0 to \(UInt64.max)"
         return .scalar(
-            expected, schema: .object([("type", .string("integer")), ("minimum", .integer(0))]),
+            expected, schema: ["type": "integer", "minimum": 0],
             write: { .literal(String($0)) },
             parse: { (scalar) throws(Mismatch) in try scalar.whole(expected, in: 0...UInt64.max) })
     }()
@@ -26,10 +23,7 @@ enum NumberFormat {
         let expected = "a number from \(Number.text(range.lowerBound)) to \(Number.text(range.upperBound))"
         return .scalar(
             expected,
-            schema: .object([
-                ("type", .string("number")), ("minimum", .number(range.lowerBound)),
-                ("maximum", .number(range.upperBound)),
-            ]),
+            schema: ["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)],
             write: { .literal(Number.text($0)) },
             parse: { (scalar) throws(Mismatch) in
                 guard scalar.isPlain, let number = Number.decimal(scalar.text) else { return nil }

@@ -4,15 +4,7 @@ import MeshModel
 enum QuantityFormat {
     static let share = Format<Fraction>.scalar(
         "a share such as `0.5%` or `0.005`",
-        schema: .object([
-            (
-                "anyOf",
-                .array([
-                    .object([("type", .string("number")), ("minimum", .integer(0)), ("maximum", .integer(1))]),
-                    .pattern(#"^[0-9.]+ ?%$"#),
-                ])
-            )
-        ]),
+        schema: ["anyOf": [["type": "number", "minimum": 0, "maximum": 1], .pattern(#"^[0-9.]+ ?%$"#)]],
         write: { .literal(Quantity.shareText($0.value)) },
         parse: { (scalar) throws(Mismatch) in
             guard let number = Quantity.share(scalar.text) else { return nil }
@@ -37,15 +29,7 @@ enum QuantityFormat {
 
     static let size = Format<ByteCount>.scalar(
         "a size such as `512` or `16KB`",
-        schema: .object([
-            (
-                "anyOf",
-                .array([
-                    .object([("type", .string("integer")), ("minimum", .integer(0))]),
-                    .pattern(#"^[0-9.]+ ?([KMG]i?)?B?$"#),
-                ])
-            )
-        ]),
+        schema: ["anyOf": [["type": "integer", "minimum": 0], .pattern(#"^[0-9.]+ ?([KMG]i?)?B?$"#)]],
         write: { .literal(Quantity.text($0)) },
         parse: { (scalar) throws(Mismatch) in
             guard let bytes = Quantity.bytes(scalar.text) else { return nil }

@@ -84,16 +84,12 @@ struct Record<Root: Sendable>: Sendable {
     }
 
     var schema: JSON {
-        var members: [(String, JSON)] = [
-            ("type", .array([.string("object"), .string("null")])),
-            ("properties", .object(fields.map { ($0.key, $0.schema) })), ("additionalProperties", .bool(false)),
-        ]
         let required = fields.filter(\.isRequired).map { JSON.string($0.key) }
-        if !required.isEmpty {
-            members[0].1 = .string("object")
-            members.append(("required", .array(required)))
-        }
-        return .object(members)
+        let schema: JSON = [
+            "type": required.isEmpty ? ["object", "null"] : "object",
+            "properties": .object(fields.map { ($0.key, $0.schema) }), "additionalProperties": false,
+        ]
+        return required.isEmpty ? schema : schema.with("required", .array(required))
     }
 
     func read(_ cursor: Cursor, _ reading: Reading, into root: inout Root) {

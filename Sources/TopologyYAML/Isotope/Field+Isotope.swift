@@ -3,13 +3,13 @@ import MeshModel
 extension Field {
     /// A key that says nothing about a mesh.
     static func ignored(_ key: String) -> Field {
-        Field(key, schema: .object([]), "", read: { _, _, _ in }, write: { _, _ in nil })
+        Field(key, schema: [:], "", read: { _, _, _ in }, write: { _, _ in nil })
     }
 
     /// A key that means something to isotope but nothing here; said once a file.
     static func withoutEffect(_ key: String, _ why: String) -> Field {
         Field(
-            key, schema: .object([]), why, read: { cursor, reading, _ in reading.warnOnce("`\(key)`", why, cursor) },
+            key, schema: [:], why, read: { cursor, reading, _ in reading.warnOnce("`\(key)`", why, cursor) },
             write: { _, _ in nil })
     }
 
@@ -18,7 +18,7 @@ extension Field {
         _ key: String, of right: String, read: @escaping @Sendable (Cursor, Reading, inout Root) -> Void
     ) -> Field {
         Field(
-            key, schema: .object([]), "A misprint of `\(right)` in isotope's own texts.",
+            key, schema: [:], "A misprint of `\(right)` in isotope's own texts.",
             read: { cursor, reading, root in
                 reading.warn(
                     .unknownKey, "isotope reads `\(right)`, not `\(key)`; taken for it", at: cursor.location,

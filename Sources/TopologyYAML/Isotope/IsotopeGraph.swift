@@ -63,11 +63,11 @@ struct IsotopeFile: Sendable {
                 IsotopeService.record.read(cursor, reading, into: &file.defaults)
             },
             Field(
-                "defaults", schema: .object([]), "What every service has where it says nothing else.",
+                "defaults", schema: [:], "What every service has where it says nothing else.",
                 read: { cursor, reading, file in IsotopeService.record.read(cursor, reading, into: &file.defaults) },
                 write: { _, _ in nil }),
             Field(
-                "services", required: true, schema: .object([]), "The services.",
+                "services", required: true, schema: [:], "The services.",
                 read: { cursor, reading, file in
                     let base = file.defaults
                     file.services =

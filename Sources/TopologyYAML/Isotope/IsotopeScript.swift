@@ -29,7 +29,7 @@ enum IsotopeScript {
         [
             Field("service", \.service, ReferenceFormat.service, "The service that is called."),
             Field(
-                "hostname", schema: .object([("type", .string("string"))]),
+                "hostname", schema: ["type": "string"],
                 "The service that is called, in newer files.",
                 read: { _, _, _ in }, write: { _, _ in nil }),
             Field("size", \.size, QuantityFormat.size, "The size of the request's body."),
@@ -69,7 +69,7 @@ enum IsotopeScript {
         [
             Field("type", \.kind, .word("a kind of sleep that meshsim knows"), required: true, "How it is drawn."),
             Field(
-                "data", required: true, schema: .object([]), "What it is drawn from.",
+                "data", required: true, schema: [:], "What it is drawn from.",
                 read: { cursor, _, sleep in sleep.data = cursor }, write: { _, _ in nil }),
         ]
     ).format(

@@ -57,7 +57,7 @@ struct IsotopeService: Sendable {
     private enum Kind: String, CaseIterable, Sendable { case http, grpc }
 
     private static let type = Field<IsotopeService>(
-        "type", schema: .object([]), "The protocol.",
+        "type", schema: [:], "The protocol.",
         read: { cursor, reading, _ in
             guard Format<Kind>.word("a protocol").read(cursor, reading) == .grpc else { return }
             reading.warnOnce("`type: grpc`", "every service talks HTTP/1.1", cursor)

@@ -3,13 +3,10 @@ import MeshModel
 /// Who may call a service.
 enum AllowFormat {
     static let entry = Format<ServiceDraft.AllowEntry>(
-        schema: .object([
-            ("type", .string("string")),
-            (
-                "description",
-                .string("A service, a load generator, or a pattern such as `spiffe://shop.example/ns/*/sa/web`.")
-            ),
-        ]),
+        schema: [
+            "type": "string",
+            "description": "A service, a load generator, or a pattern such as `spiffe://shop.example/ns/*/sa/web`.",
+        ],
         read: { cursor, reading in
             if case .scalar(let scalar) = cursor.node.content, scalar.text.contains("://") {
                 return pattern(scalar.text, cursor, reading)

@@ -34,10 +34,10 @@ enum BoundFormat {
     /// `"< 0.5%"`; a count may stand alone and means exactly that many.
     static func bound(_ unit: BoundUnit) -> Format<Bound> {
         let pattern = JSON.pattern("^(<|<=|==|>=|>) ?[0-9.]+ ?(%|[a-zµ0-9.]*)$")
-        let number = JSON.object([("type", .string("integer")), ("minimum", .integer(0))])
+        let number: JSON = ["type": "integer", "minimum": 0]
         return .scalar(
             "a bound such as \"\(unit.example)\"",
-            schema: unit == .count ? .object([("anyOf", .array([number, pattern]))]) : pattern,
+            schema: unit == .count ? ["anyOf": [number, pattern]] : pattern,
             write: { .text("\($0.relation.rawValue) \(unit.text($0.value))") },
             parse: { (scalar) throws(Mismatch) in
                 let sign = scalar.text.prefix { "<=>".contains($0) }

@@ -13,7 +13,7 @@ enum ClockFormat {
 
     private static let date = Format<MeshTime>.scalar(
         "a time in UTC such as `2026-01-01T00:00:00Z`",
-        schema: .object([("type", .string("string")), ("format", .string("date-time"))]),
+        schema: ["type": "string", "format": "date-time"],
         write: { .literal($0.rfc3339) },
         parse: { (scalar) throws(Mismatch) in
             guard let time = MeshTime(rfc3339: scalar.text) else { return nil }

@@ -3,10 +3,7 @@ import MeshModel
 /// Two workloads of which one calls the other.
 enum EdgeFormat {
     static let edge = Format<Edge>(
-        schema: .object([
-            ("type", .string("array")), ("items", .object([("type", .string("string"))])), ("minItems", .integer(2)),
-            ("maxItems", .integer(2)),
-        ]),
+        schema: ["type": "array", "items": ["type": "string"], "minItems": 2, "maxItems": 2],
         read: { cursor, reading in
             guard cursor.items.count == 2 else {
                 reading.error(

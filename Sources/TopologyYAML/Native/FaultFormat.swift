@@ -23,7 +23,7 @@ private struct FaultDraft: Sendable {
     var subjectText: String?
 
     static let on = Field<FaultDraft>(
-        "on", schema: .object([("type", .string("string"))]),
+        "on", schema: ["type": "string"],
         "A service, an instance such as `web.3`, or the trust domain whose CA it is.",
         read: { cursor, _, draft in draft.subject = cursor },
         write: { draft, _ in draft.subjectText.map(Output.text) })

@@ -6,7 +6,7 @@ enum NameFormat {
         let expected = "a topology's name, a text on one line"
         return .scalar(
             expected,
-            schema: .object([("type", .string("string")), ("minLength", .integer(1)), ("maxLength", .integer(128))]),
+            schema: ["type": "string", "minLength": 1, "maxLength": 128],
             write: { .text($0) },
             parse: { (scalar) throws(Mismatch) in
                 guard (1...128).contains(scalar.text.unicodeScalars.count),

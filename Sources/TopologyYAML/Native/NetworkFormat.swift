@@ -42,7 +42,7 @@ enum CostFormat {
     private enum None: String, CaseIterable, Sendable { case none }
 
     static let field = Field<TopologyDraft>(
-        "costs", schema: .object([("anyOf", .array([none.schema, record.schema]))]),
+        "costs", schema: ["anyOf": [none.schema, record.schema]],
         "What work takes in a simulation, of one core; `none`: no time.",
         read: { cursor, reading, draft in
             if case .scalar(let scalar) = cursor.node.content, !scalar.isNull {

@@ -4,7 +4,7 @@ import MeshModel
 enum PartyFormat {
     /// A service, a load generator or an instance; else a trust domain; else a zone.
     static let party = Format<Party>(
-        schema: .object([("type", .string("string"))]),
+        schema: ["type": "string"],
         read: { cursor, reading in
             guard case .scalar(let scalar) = cursor.node.content, !scalar.isNull else {
                 let expected = "a service, an instance, a trust domain or a zone"

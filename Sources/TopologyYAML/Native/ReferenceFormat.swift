@@ -13,7 +13,7 @@ enum ReferenceFormat {
         _ expected: String, _ complaint: String, known: @escaping @Sendable (DeclaredNames) -> [Set<String>]
     ) -> Format<ServiceName> {
         Format(
-            schema: .object([("type", .string("string"))]),
+            schema: ["type": "string"],
             read: { cursor, reading in
                 guard case .scalar(let scalar) = cursor.node.content, !scalar.isNull else {
                     reading.error(.wrongType, "expected \(expected), found \(cursor.node.kind)", at: cursor)
@@ -32,7 +32,7 @@ enum ReferenceFormat {
     }
 
     static let trustDomain = Format<TrustDomain>(
-        schema: .object([("type", .string("string"))]),
+        schema: ["type": "string"],
         read: { cursor, reading in
             guard let name = NameFormat.trustDomain.read(cursor, reading) else { return nil }
             guard reading.names.trustDomains.contains(name.name) else {
@@ -47,7 +47,7 @@ enum ReferenceFormat {
 
     /// A service, a load generator, or an instance of either.
     static let target = Format<Target>(
-        schema: .object([("type", .string("string"))]),
+        schema: ["type": "string"],
         read: { cursor, reading in
             guard case .scalar(let scalar) = cursor.node.content, let target = Target(scalar.text) else {
                 let expected = "a service such as `web` or an instance such as `web.3`"

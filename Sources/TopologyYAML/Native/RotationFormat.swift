@@ -44,7 +44,7 @@ enum RotationFormat {
     }
 
     private static let retry = Field<RotationSpec>(
-        "retry", schema: .object([("anyOf", .array([word.schema, long.schema]))]),
+        "retry", schema: ["anyOf": [word.schema, long.schema]],
         "What follows an attempt that brought no certificate.",
         read: { cursor, reading, rotation in
             if case .scalar(let scalar) = cursor.node.content, !scalar.isNull {

@@ -12,7 +12,7 @@ enum ScriptFormat {
     private static func step(of action: Format<Script.Action>) -> Format<Script.Step> {
         let group = Format.list(of: groupMember(action), atLeast: 1, "steps that run at one time")
         return Format<Script.Step>(
-            schema: .object([("anyOf", .array([action.schema, group.schema]))]),
+            schema: ["anyOf": [action.schema, group.schema]],
             read: { cursor, reading in
                 guard case .sequence = cursor.node.content else {
                     return action.read(cursor, reading).map(Script.Step.one)

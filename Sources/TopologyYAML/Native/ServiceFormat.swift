@@ -80,9 +80,7 @@ struct ServiceDraft: Hashable, Sendable {
     private static let tlsVersions: Format<TLSVersions> = {
         let words = Format<TLSVersions>.word("a choice of TLS versions")
         return Format(
-            schema: .object([
-                ("enum", .array([.string("1.3"), .string("1.2+"), .string("1.2"), .number(1.3), .number(1.2)]))
-            ]),
+            schema: ["enum": ["1.3", "1.2+", "1.2", 1.3, 1.2]],
             read: words.read, write: words.write)
     }()
 

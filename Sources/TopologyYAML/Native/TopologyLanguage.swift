@@ -35,7 +35,7 @@ enum TopologyLanguage {
         ])
 
     private static let version = Field<TopologyDraft>(
-        "version", schema: .object([("const", .integer(1))]), "The version of this language: 1.",
+        "version", schema: ["const": 1], "The version of this language: 1.",
         read: { cursor, reading, _ in
             if let version = NumberFormat.integer(0...1_000_000).read(cursor, reading), version != 1 {
                 reading.error(.outOfRange, "this meshsim reads version 1 of the language, not \(version)", at: cursor)

@@ -87,13 +87,12 @@ extension Diagnostic: CustomStringConvertible {
 
     /// For programs.
     package var json: JSON {
-        var members: [(String, JSON)] = [
-            ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)),
-            ("file", .string(location.file)), ("line", .integer(location.line)), ("column", .integer(location.column)),
-            ("path", .string(path)), ("message", .string(message)),
+        let json: JSON = [
+            "severity": .string(severity.rawValue), "code": .string(code.rawValue),
+            "file": .string(location.file), "line": .integer(location.line), "column": .integer(location.column),
+            "path": .string(path), "message": .string(message),
         ]
-        if let suggestion { members.append(("suggestion", .string(suggestion))) }
-        return .object(members)
+        return suggestion.map { json.with("suggestion", .string($0)) } ?? json
     }
 }
 

@@ -11,6 +11,6 @@ struct DownCommand: AdminCommand {
 
     func run(_ mesh: AdminClient) async throws {
         try await mesh.down()
-        if output.format == .json { Standard.output(JSON.object([("down", .bool(true))]).text) }
+        if output.format == .json { Standard.output((["down": true] as JSON).text) }
     }
 }

@@ -134,20 +134,17 @@ struct Explore: ParsableCommand {
     }
 
     private func json(_ findings: Findings) -> JSON {
-        .object([
-            ("tried", .integer(findings.tried)), ("undecided", .integer(findings.undecided)),
-            (
-                "broken",
-                .array(
-                    findings.broken.map { finding in
-                        .object([
-                            ("seed", JSON(finding.seed)), ("misses", .array(finding.misses.map(\.json))),
-                            ("failure", JSON(finding.failure?.description)),
-                            ("replay", .string(replay(finding.seed))),
-                        ])
-                    })
-            ),
-        ])
+        [
+            "tried": .integer(findings.tried), "undecided": .integer(findings.undecided),
+            "broken": .array(findings.broken.map { json($0) }),
+        ]
+    }
+
+    private func json(_ finding: Exploration.Finding) -> JSON {
+        [
+            "seed": JSON(finding.seed), "misses": .array(finding.misses.map(\.json)),
+            "failure": JSON(finding.failure?.description), "replay": .string(replay(finding.seed)),
+        ]
     }
 }
 

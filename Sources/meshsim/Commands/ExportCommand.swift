@@ -30,11 +30,11 @@ struct ExportCommand: AdminCommand {
             case .table:
                 Standard.output("\(exported.instance)  serial \(exported.serial)  until \(end)  → \(directory.path)")
             case .json:
-                let written: [(String, JSON)] = [
-                    ("instance", .string("\(exported.instance)")), ("serial", .string("\(exported.serial)")),
-                    ("notAfter", .string(end)), ("directory", .string(directory.path)),
+                let written: JSON = [
+                    "instance": .string(exported.instance), "serial": .string(exported.serial),
+                    "notAfter": .string(end), "directory": .string(directory.path),
                 ]
-                Standard.output(JSON.object(written).text)
+                Standard.output(written.text)
             }
         }
         if watch { try await export.watch() } else { try await export.write() }

@@ -135,23 +135,18 @@ struct PlanRootRotation: ParsableCommand {
     }
 
     private func json(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> JSON {
-        .object([
-            ("trustDomain", .string(planner.domain.name)), ("strategy", .string(planner.strategy.rawValue)),
-            ("safe", .bool(plan.isSafe)), ("seeds", .integer(planner.seeds.count)),
-            (
-                "phases",
-                .array(
-                    plan.phases.map { phase in
-                        .object([
-                            ("name", .string(phase.name)), ("wait", JSON(phase.wait?.text)),
-                            ("waitSeconds", phase.wait.map { .number($0.seconds) } ?? .null),
-                            ("tooShort", JSON(phase.tooShort?.wait.text)),
-                            ("trouble", phase.tooShort.map { .string(sentence($0.seen)) } ?? .null),
-                        ])
-                    })
-            ),
-            ("unavoidable", plan.unavoidable.map { .string(sentence($0)) } ?? .null),
-        ])
+        let phases = plan.phases.map { phase -> JSON in
+            [
+                "name": .string(phase.name), "wait": JSON(phase.wait?.text), "waitSeconds": JSON(phase.wait?.seconds),
+                "tooShort": JSON(phase.tooShort?.wait.text),
+                "trouble": JSON(phase.tooShort.map { sentence($0.seen) }),
+            ]
+        }
+        return [
+            "trustDomain": .string(planner.domain.name), "strategy": .string(planner.strategy.rawValue),
+            "safe": .bool(plan.isSafe), "seeds": .integer(planner.seeds.count), "phases": .array(phases),
+            "unavoidable": JSON(plan.unavoidable.map { sentence($0) }),
+        ]
     }
 }
 

@@ -39,10 +39,3 @@ extension Table.Cell {
         return left <= .zero ? Self("expired", .red) : Self(left.inWholeUnits)
     }
 }
-
-extension Duration {
-    /// As in `23s`, `4m10s`, `3h12m`.
-    var inWholeUnits: String {
-        self < .seconds(1) ? brief : Duration.seconds(nanoseconds / 1_000_000_000).brief
-    }
-}

@@ -1,28 +1,4 @@
-import MeshModel
 import MeshRecord
-
-extension Duration {
-    /// Always two units or one decimal, so that a number that counts keeps its width: `6.3s`, `41s`, `4m05s`, `12d04h`.
-    ///
-    /// - Parameter decimalBelow: where tenths of seconds end.
-    func short(decimalBelow limit: Double = 10) -> String {
-        let sign = self < .zero ? "-" : ""
-        let whole = abs(Int(seconds))
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        switch abs(seconds) {
-        case ..<limit:
-            let tenths = Int((abs(seconds) * 10).rounded(.down))
-            return "\(tenths == 0 ? "" : sign)\(tenths / 10).\(tenths % 10)s"
-        case ..<60: return "\(sign)\(whole)s"
-        case ..<3_600: return "\(sign)\(whole / 60)m\(two(whole % 60))s"
-        case ..<86_400: return "\(sign)\(whole / 3_600)h\(two(whole / 60 % 60))m"
-        default: return "\(sign)\(whole / 86_400)d\(two(whole / 3_600 % 24))h"
-        }
-    }
-
-    /// As a time since the run began: `+12.3s`.
-    var offset: String { (seconds <= -0.1 ? "" : "+") + short(decimalBelow: 60) }
-}
 
 extension Int {
     /// `12,345`

@@ -62,3 +62,48 @@ package enum JSON: Sendable {
         return .object(members + [(name, value)])
     }
 }
+
+// MARK: - Values that may be absent, or of other types
+
+extension JSON {
+    package init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+
+    package init(_ number: Int?) { self = number.map { .integer($0) } ?? .null }
+
+    package init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
+
+    package init(_ flag: Bool?) { self = flag.map { .bool($0) } ?? .null }
+
+    /// Exact: as a string where no `Int` can hold it.
+    package init(_ number: some BinaryInteger) {
+        self = Int(exactly: number).map { .integer($0) } ?? .string("\(number)")
+    }
+
+    /// How often there was each, in their order.
+    package init<Key: Comparable & CustomStringConvertible>(_ counts: [Key: Int]) {
+        self = .object(counts.sorted { $0.key < $1.key }.map { ($0.key.description, .integer($0.value)) })
+    }
+}
+
+// MARK: - Literals
+
+extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
+    package init(nilLiteral: ()) { self = .null }
+
+    package init(booleanLiteral flag: Bool) { self = .bool(flag) }
+
+    package init(integerLiteral number: Int) { self = .integer(number) }
+}
+
+extension JSON: ExpressibleByFloatLiteral, ExpressibleByStringInterpolation {
+    package init(floatLiteral number: Double) { self = .number(number) }
+
+    package init(stringLiteral text: String) { self = .string(text) }
+}
+
+extension JSON: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    package init(arrayLiteral items: JSON...) { self = .array(items) }
+
+    /// Keeps the members' order.
+    package init(dictionaryLiteral members: (String, JSON)...) { self = .object(members) }
+}

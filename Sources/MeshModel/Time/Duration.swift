@@ -17,6 +17,22 @@ extension Duration {
         return .nanoseconds(Int64(product))
     }
 
+    /// To whole seconds from a minute on, to milliseconds below: as exact as anybody reads.
+    package var rounded: Duration {
+        let step: Int64 = abs(nanoseconds) >= 60_000_000_000 ? 1_000_000_000 : 1_000_000
+        let half = nanoseconds < 0 ? -step / 2 : step / 2
+        return .nanoseconds((nanoseconds + half) / step * step)
+    }
+
+    package var roundedToSeconds: Duration { .seconds(Int64(seconds.rounded())) }
+
+    /// To whole seconds, never less than it is.
+    package var roundedUp: Duration { .seconds((nanoseconds + 999_999_999) / 1_000_000_000) }
+}
+
+// MARK: - As text, exactly
+
+extension Duration {
     private static let units: [(suffix: String, nanoseconds: Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
         ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
@@ -66,8 +82,12 @@ extension Duration {
         }
         return out
     }
+}
 
-    /// For people: two significant units at most, as in `3h12m`, `41s`, `12.3ms`.
+// MARK: - For people
+
+extension Duration {
+    /// Two significant units at most, as in `3h12m`, `41s`, `12.3ms`.
     package var brief: String {
         let size = abs(seconds)
         let sign = seconds < 0 ? "-" : ""
@@ -85,4 +105,30 @@ extension Duration {
         default: return sign + "\(Int(size) / 86_400)d\(Int(size) / 3_600 % 24)h"
         }
     }
+
+    /// As in `23s`, `4m10s`, `3h12m`.
+    package var inWholeUnits: String {
+        self < .seconds(1) ? brief : Duration.seconds(nanoseconds / 1_000_000_000).brief
+    }
+
+    /// Always two units or one decimal, so that a number that counts keeps its width: `6.3s`, `41s`, `4m05s`, `12d04h`.
+    ///
+    /// - Parameter decimalBelow: where tenths of seconds end.
+    package func short(decimalBelow limit: Double = 10) -> String {
+        let sign = self < .zero ? "-" : ""
+        let whole = abs(Int(seconds))
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        switch abs(seconds) {
+        case ..<limit:
+            let tenths = Int((abs(seconds) * 10).rounded(.down))
+            return "\(tenths == 0 ? "" : sign)\(tenths / 10).\(tenths % 10)s"
+        case ..<60: return "\(sign)\(whole)s"
+        case ..<3_600: return "\(sign)\(whole / 60)m\(two(whole % 60))s"
+        case ..<86_400: return "\(sign)\(whole / 3_600)h\(two(whole / 60 % 60))m"
+        default: return "\(sign)\(whole / 86_400)d\(two(whole / 3_600 % 24))h"
+        }
+    }
+
+    /// As a time since the run began: `+12.3s`.
+    package var offset: String { (seconds <= -0.1 ? "" : "+") + short(decimalBelow: 60) }
 }
