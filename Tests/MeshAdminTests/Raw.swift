@@ -8,8 +8,8 @@ import NIOPosix
 /// One request as it is, whatever it is.
 func send(_ method: HTTPMethod, _ uri: String, _ body: String?, to socket: String) async throws -> (Int, String) {
     let answer = Collected()
-    let exchange = Exchange(socket: socket, method: method, uri: uri, body: body.map { ByteBuffer(string: $0) })
-    try await exchange.perform(answer.add)
+    let request = SocketRequest(socket: socket, method: method, uri: uri, body: body.map { ByteBuffer(string: $0) })
+    try await request.perform(answer.add)
     return (Int(answer.head?.status.code ?? 0), answer.text)
 }
 

@@ -37,16 +37,14 @@ import Testing
         // The forged one, too.
         keys.append(try await run.mesh.exporter.export(.service(db)).keyPEM)
         let probe = try await run.mesh.prober.probe(from: .service(web), to: .service(db))
-        told.add(probe.json.text)
-        told.add(probe.refusal ?? "")
+        told.add("\(probe)")
         do {
             _ = try await run.mesh.exporter.export(.service(ServiceName("nobody")!))
             Issue.record("exported nobody")
         } catch {
             told.add("\(error)")
         }
-        let views = try await run.mesh.views.instances().instances.map(\.json.text)
-        for view in views { told.add(view) }
+        for view in try await run.mesh.views.instances().instances { told.add("\(view)") }
         run.stop()
         told.add(try await report.value.json.text)
 

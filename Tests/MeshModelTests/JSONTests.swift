@@ -17,4 +17,31 @@ import Testing
         #expect(JSON(UInt64.max).text == "\"18446744073709551615\"")
         #expect(JSON(UInt64(7)).text == "7")
     }
+
+    private struct Answer: Codable {
+        var name: String
+        var missing: String?
+        var port: Int?
+        var share: Double
+        var time: MeshTime
+        var missingTime: MeshTime?
+        var counts: [String: Int]
+        var parts: [Part]
+
+        struct Part: Codable {
+            var isWhole: Bool
+            var seed: UInt64
+        }
+    }
+
+    @Test func `what is encoded comes in the order of its declaration, with null where there is nothing`() {
+        let answer = Answer(
+            name: "a\"b", port: 8443, share: 0.5, time: MeshTime(secondsSinceEpoch: 0),
+            counts: ["b": 2, "a": 1, "c": 3], parts: [Answer.Part(isWhole: true, seed: .max)])
+        #expect(
+            JSON(encoding: answer).text
+                == #"{"name": "a\"b", "missing": null, "port": 8443, "share": 0.5, "time": "1970-01-01T00:00:00Z", "#
+                + #""missingTime": null, "counts": {"a": 1, "b": 2, "c": 3}, "#
+                + #""parts": [{"isWhole": true, "seed": "18446744073709551615"}]}"#)
+    }
 }

@@ -1,79 +1,19 @@
 import MeshModel
+import MeshRuntime
 
-// What clients read of the answers. The answers themselves are the views' own JSON.
-
-package struct InstanceList: Decodable, Sendable {
+/// What an action did, in the words of the topology language.
+package struct DoneAnswer: Codable, Sendable {
     package var mesh: String
-    package var time: MeshTime
-    package var instances: [Instance]
-
-    package struct Instance: Decodable, Sendable {
-        package var service: String
-        package var instance: String
-        package var state: String
-        package var spiffeID: String
-        package var address: String?
-        package var port: Int?
-        package var serial: String?
-        package var notBefore: MeshTime?
-        package var notAfter: MeshTime?
-        package var connections: Int
-        package var fault: String?
-    }
+    package var did: [String]
 }
 
-package struct EdgeList: Decodable, Sendable {
-    package var mesh: String
-    package var edges: [Edge]
-
-    package struct Edge: Decodable, Sendable {
-        package var from: String
-        package var to: String
-        package var attempts: Int
-        package var outcomes: [String: Int]
-        package var failedAnswers: Int
-        package var handshakes: [String: Int]
-        package var latency: [String: String?]
-    }
+/// To the wish that the mesh may end.
+struct StoppingAnswer: Codable {
+    var mesh: String
+    var stopping = true
 }
 
-package struct CertificateList: Decodable, Sendable {
-    package var mesh: String
-    package var time: MeshTime
-    package var certificates: [Certificate]
-
-    package struct Certificate: Decodable, Sendable {
-        package var holder: String
-        package var kind: String
-        package var spiffeID: String
-        package var serial: String
-        package var notBefore: MeshTime
-        package var notAfter: MeshTime
-    }
-}
-
-package struct ProbeAnswer: Decodable, Sendable {
-    package var from: String
-    package var to: String?
-    package var outcome: String
-    package var httpStatus: Int?
-    package var why: String
-    package var fault: String?
-    package var version: String?
-    package var client: End
-    package var server: End
-
-    package struct End: Decodable, Sendable {
-        package var instance: String?
-        package var verifyCode: Int?
-        package var verify: String?
-        package var alertSent: String?
-        package var alertReceived: String?
-        package var peer: String?
-    }
-}
-
-package struct ExportAnswer: Decodable, Sendable {
+package struct ExportAnswer: Codable, Sendable {
     package var instance: String
     package var serial: String
     package var notAfter: MeshTime
@@ -83,18 +23,11 @@ package struct ExportAnswer: Decodable, Sendable {
     package var bundle: String
 }
 
-package struct StatusAnswer: Decodable, Sendable {
-    package var mesh: String
-    package var time: MeshTime
-    package var services: [Service]
-    package var faults: [String]
-    /// How many there were so far: the last one's number.
-    package var events: Int
-
-    package struct Service: Decodable, Sendable {
-        package var service: String
-        package var wanted: Int
-        package var ready: Int
+extension ExportAnswer {
+    init(_ export: Export) {
+        self.init(
+            instance: export.instance.description, serial: export.serial, notAfter: export.notAfter,
+            svid: export.chainPEM, key: export.keyPEM, bundle: export.bundlePEM)
     }
 }
 
@@ -106,16 +39,27 @@ package struct EventAnswer: Decodable, Sendable {
     package var subject: String
 }
 
+/// Why there is no other answer.
 struct ErrorAnswer: Codable {
     var error: String
 }
 
-extension MeshTime: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let time = MeshTime(rfc3339: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")
+extension Error {
+    /// What is wrong with JSON, in a few words.
+    var sentence: String {
+        switch self as? DecodingError {
+        case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(context.place) is of another type"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: "it is not JSON"
+        case .dataCorrupted(let context): "\(context.place) cannot be read"
+        case nil: "\(self)"
+        default: "it cannot be read"
         }
-        self = time
+    }
+}
+
+extension DecodingError.Context {
+    fileprivate var place: String {
+        codingPath.isEmpty ? "it" : "'\(codingPath.map(\.stringValue).joined(separator: "."))'"
     }
 }

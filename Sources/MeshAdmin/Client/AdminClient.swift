@@ -16,12 +16,6 @@ package struct AdminClient: Sendable {
         package var value: Value
     }
 
-    /// What an action did, in the words of the topology language.
-    package struct Done: Decodable, Sendable {
-        package var mesh: String
-        package var did: [String]
-    }
-
     // MARK: Finding a mesh
 
     /// The client of the one mesh that is meant.
@@ -58,17 +52,19 @@ package struct AdminClient: Sendable {
     // MARK: Actions
 
     /// All or none.
-    package func scale(_ counts: [ServiceName: Int], order: VictimOrder? = nil) async throws -> Answer<Done> {
+    package func scale(_ counts: [ServiceName: Int], order: VictimOrder? = nil) async throws -> Answer<DoneAnswer> {
         try await post("scale", ScaleRequest(counts, order: order))
     }
 
-    package func rotate(_ scope: RotationScope) async throws -> Answer<Done> {
+    package func rotate(_ scope: RotationScope) async throws -> Answer<DoneAnswer> {
         try await post("rotate", RotateRequest(scope))
     }
 
-    package func inject(_ fault: Fault) async throws -> Answer<Done> { try await post("fault", FaultRequest(fault)) }
+    package func inject(_ fault: Fault) async throws -> Answer<DoneAnswer> {
+        try await post("fault", FaultRequest(fault))
+    }
 
-    package func clear(_ handle: Fault.Handle) async throws -> Answer<Done> {
+    package func clear(_ handle: Fault.Handle) async throws -> Answer<DoneAnswer> {
         try await post("clear", ClearRequest(handle))
     }
 
@@ -90,13 +86,13 @@ package struct AdminClient: Sendable {
     package func events(from first: Int = 1, follow: Bool, format: EventFormat = .json) -> AsyncThrowingStream<
         String, any Error
     > {
-        let exchange = Exchange(
+        let request = SocketRequest(
             socket: socket, method: .GET, uri: "/v1/events?from=\(first)&follow=\(follow)&format=\(format.rawValue)")
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: String.self)
         let reading = Task {
             let lines = LineReader()
             do {
-                try await exchange.perform { head, buffer in
+                try await request.perform { head, buffer in
                     for line in lines.read(buffer) where head.status == .ok { continuation.yield(line) }
                     if head.status != .ok, let buffer { throw Self.refusal(head, String(buffer: buffer)) }
                 }
@@ -138,7 +134,7 @@ package struct AdminClient: Sendable {
 
     private func request(_ method: HTTPMethod, _ path: String, body: ByteBuffer?) async throws -> String {
         let answer = Collected()
-        try await Exchange(socket: socket, method: method, uri: "/v1/\(path)", body: body).perform(answer.add)
+        try await SocketRequest(socket: socket, method: method, uri: "/v1/\(path)", body: body).perform(answer.add)
         let text = answer.text
         guard let head = answer.head, head.status == .ok else { throw Self.refusal(answer.head, text) }
         return text

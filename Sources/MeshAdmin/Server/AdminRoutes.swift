@@ -25,26 +25,29 @@ struct AdminRoutes: Sendable {
     // MARK: Views
 
     private func addViews(to routes: RouterGroup<BasicRequestContext>) {
-        routes.get("status") { _, _ in Response(try await mesh.views.glance().status) }
+        routes.get("status") { _, _ in Response(StatusAnswer(try await mesh.views.glance())) }
         routes.get("instances") { _, _ in Response(try await instances()) }
-        routes.get("edges") { _, _ in Response(list("edges", try await mesh.views.edges().map(\.json))) }
-        routes.get("certificates") { _, _ in
-            let (now, certificates) = try await mesh.views.certificates()
-            return Response(list("certificates", at: now, certificates.map { $0.json(at: now) }))
+        routes.get("edges") { _, _ in
+            Response(EdgeList(mesh: name, edges: try await mesh.views.edges().map(\.figures)))
         }
+        routes.get("certificates") { _, _ in Response(try await certificates()) }
         routes.get("export/{target}") { _, context in
-            Response(try await mesh.exporter.export(Target(parsing: context.parameters.get("target") ?? "")).json)
+            Response(
+                ExportAnswer(try await mesh.exporter.export(Target(parsing: context.parameters.get("target") ?? ""))))
         }
     }
 
-    private func instances() async throws -> JSON {
-        let (_, now, instances) = try await mesh.views.instances()
-        return list("instances", at: now, instances.map(\.json))
+    private var name: String { mesh.topology.name }
+
+    private func instances() async throws -> InstanceList {
+        let (_, now, views) = try await mesh.views.instances()
+        return InstanceList(mesh: name, time: now, instances: views.map { InstanceList.Instance($0) })
     }
 
-    private func list(_ name: String, at now: MeshTime? = nil, _ items: [JSON]) -> JSON {
-        let time: [(String, JSON)] = now.map { [("time", .string($0.rfc3339))] } ?? []
-        return .object([("mesh", .string(mesh.topology.name))] + time + [(name, .array(items))])
+    private func certificates() async throws -> CertificateList {
+        let (now, views) = try await mesh.views.certificates()
+        return CertificateList(
+            mesh: name, time: now, certificates: views.map { CertificateList.Certificate($0, at: now) })
     }
 
     // MARK: Actions
@@ -57,21 +60,19 @@ struct AdminRoutes: Sendable {
         routes.post("probe") { request, _ in
             let probe = try await decode(ProbeRequest.self, request)
             return Response(
-                try await mesh.prober.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to)).json)
+                ProbeAnswer(
+                    try await mesh.prober.probe(from: Target(parsing: probe.from), to: Target(parsing: probe.to))))
         }
         routes.post("down") { _, _ in
             onDown()
-            return Response(.object([("mesh", .string(mesh.topology.name)), ("stopping", .bool(true))]))
+            return Response(StoppingAnswer(mesh: name))
         }
     }
 
     private func operate<Asked: ActionRequest>(_ type: Asked.Type, _ request: Request) async throws -> Response {
         let actions = try await decode(type, request).actions()
         try await mesh.operate(actions)
-        return Response(
-            .object([
-                ("mesh", .string(mesh.topology.name)), ("did", .array(actions.map { .string($0.summary) })),
-            ]))
+        return Response(DoneAnswer(mesh: name, did: actions.map(\.summary)))
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ request: Request) async throws -> Value {
@@ -114,6 +115,6 @@ struct AdminRoutes: Sendable {
     }
 
     private static func line(_ event: Event, _ isText: Bool) -> ByteBuffer {
-        ByteBuffer(string: (isText ? event.line : event.json.text) + "\n")
+        ByteBuffer(string: (isText ? "\(event.time.timeOfDay)  \(event.summary)" : event.line) + "\n")
     }
 }

@@ -14,7 +14,7 @@ struct ErrorsAsJSON: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return Response(.object([("error", .string(sentence(error, request)))]), status: status(of: error))
+            return Response(ErrorAnswer(error: sentence(error, request)), status: status(of: error))
         }
     }
 
@@ -40,29 +40,10 @@ struct ErrorsAsJSON: RouterMiddleware {
 }
 
 extension Response {
-    init(_ json: JSON, status: HTTPResponse.Status = .ok) {
+    /// An answer in its stable form: JSON, over several lines.
+    init(_ answer: some Encodable, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: json.indentedText + "\n")))
-    }
-}
-
-extension Error {
-    /// What is wrong with JSON, in a few words.
-    var sentence: String {
-        switch self as? DecodingError {
-        case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(context.place) is of another type"
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: "it is not JSON"
-        case .dataCorrupted(let context): "\(context.place) cannot be read"
-        case nil: "\(self)"
-        default: "it cannot be read"
-        }
-    }
-}
-
-extension DecodingError.Context {
-    fileprivate var place: String {
-        codingPath.isEmpty ? "it" : "'\(codingPath.map(\.stringValue).joined(separator: "."))'"
+            body: ResponseBody(byteBuffer: ByteBuffer(string: JSON(encoding: answer).indentedText + "\n")))
     }
 }

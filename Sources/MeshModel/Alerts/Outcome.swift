@@ -45,3 +45,7 @@ package enum Outcome: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package var description: String { name }
 }
+
+extension [Outcome: Int] {
+    package var byName: [String: Int] { [String: Int](uniqueKeysWithValues: map { ($0.key.name, $0.value) }) }
+}

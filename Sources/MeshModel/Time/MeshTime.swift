@@ -138,6 +138,12 @@ extension MeshTime {
         return "\(padded(c.year, 4))-\(padded(c.month, 2))-\(padded(c.day, 2))"
             + "T\(padded(c.hour, 2)):\(padded(c.minute, 2)):\(padded(c.second, 2))\(fraction)Z"
     }
+
+    /// As in `13:04:05.123`.
+    package var timeOfDay: String {
+        let (c, milliseconds) = (civil, (nanoseconds - secondsSinceEpoch * 1_000_000_000) / 1_000_000)
+        return "\(padded(c.hour, 2)):\(padded(c.minute, 2)):\(padded(c.second, 2)).\(padded(Int(milliseconds), 3))"
+    }
 }
 
 extension MeshTime: CustomStringConvertible {

@@ -12,8 +12,7 @@ extension HandshakeVerdict {
 }
 
 extension HandshakeVerdict.End {
-    /// `{instance, verifyCode, alertSent, alertReceived}`: the stable form, here and in `probe`.
-    package var json: JSON {
+    fileprivate var json: JSON {
         [
             "instance": .string(instance.description), "verifyCode": JSON(report.verifyCode?.code),
             "verify": JSON(report.verifyCode?.text), "alertSent": JSON(report.alertSent?.name),

@@ -12,12 +12,23 @@ package struct EdgeView: Sendable {
         self.handshakes = handshakes
     }
 
-    package var json: JSON {
-        .object([
-            ("from", .string(edge.from.text)), ("to", .string(edge.to.text)),
-            ("attempts", .integer(statistics.attempts)), ("outcomes", JSON(statistics.outcomes)),
-            ("failedAnswers", .integer(statistics.failedAnswers)), ("handshakes", JSON(handshakes)),
-            ("latency", statistics.latency.json),
-        ])
+    /// The stable form, in reports and for programs that ask a running mesh.
+    package struct Figures: Codable, Sendable {
+        package var from: String
+        package var to: String
+        package var attempts: Int
+        package var outcomes: [String: Int]
+        package var failedAnswers: Int
+        package var handshakes: [String: Int]
+        package var latency: Latencies.Percentiles
     }
+
+    package var figures: Figures {
+        Figures(
+            from: edge.from.text, to: edge.to.text, attempts: statistics.attempts, outcomes: statistics.outcomes.byName,
+            failedAnswers: statistics.failedAnswers, handshakes: handshakes.byName,
+            latency: statistics.latency.percentiles)
+    }
+
+    var json: JSON { JSON(encoding: figures) }
 }

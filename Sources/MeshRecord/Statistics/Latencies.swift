@@ -24,8 +24,16 @@ package struct Latencies: Sendable {
 }
 
 extension Latencies {
-    /// In the machine's time, whatever the mesh's speed.
-    package var json: JSON {
-        .object([50.0, 90, 99].map { ("p\(Int($0))", JSON(percentile($0)?.text)) })
+    /// The stable form: in the machine's time, whatever the mesh's speed; nothing where nothing was recorded.
+    package struct Percentiles: Codable, Sendable {
+        package var p50: String?
+        package var p90: String?
+        package var p99: String?
     }
+
+    package var percentiles: Percentiles {
+        Percentiles(p50: percentile(50)?.text, p90: percentile(90)?.text, p99: percentile(99)?.text)
+    }
+
+    var json: JSON { JSON(encoding: percentiles) }
 }

@@ -14,16 +14,6 @@ package struct InstanceView: Sendable {
     package var connections: Int
     /// What is wrong with the certificate on purpose.
     package var fault: CertificateFault?
-
-    package var json: JSON {
-        .object([
-            ("service", .string(id.service.text)), ("instance", .string(id.description)),
-            ("state", .string(state.rawValue)), ("spiffeID", .string(spiffeID.description)),
-            ("address", JSON(address?.host)), ("port", address.map { .integer($0.port) } ?? .null),
-            ("serial", JSON(serial)), ("notBefore", JSON(notBefore?.rfc3339)), ("notAfter", JSON(notAfter?.rfc3339)),
-            ("connections", .integer(connections)), ("fault", JSON(fault?.rawValue)),
-        ])
-    }
 }
 
 /// A certificate in use, for `certs`.
@@ -36,14 +26,6 @@ package struct CertificateView: Sendable {
     package var notAfter: MeshTime
 
     package enum Kind: String, Sendable { case root, intermediate, leaf }
-
-    package func json(at now: MeshTime) -> JSON {
-        .object([
-            ("holder", .string(holder)), ("kind", .string(kind.rawValue)), ("spiffeID", .string(spiffeID)),
-            ("serial", .string(serial)), ("notBefore", .string(notBefore.rfc3339)),
-            ("notAfter", .string(notAfter.rfc3339)), ("remaining", .string((notAfter - now).text)),
-        ])
-    }
 }
 
 /// A service at a glance, for the live view.

@@ -12,20 +12,4 @@ package struct Probe: Sendable {
     package var refusal: String?
 
     package var explanation: String { Sentences.of(probe: outcome, verdict, refusal: refusal) }
-
-    package var json: JSON {
-        func side(_ end: HandshakeVerdict.End?, _ instance: InstanceID?) -> JSON {
-            end?.json
-                ?? .object([
-                    ("instance", JSON(instance?.description)), ("verifyCode", .null), ("alertSent", .null),
-                    ("alertReceived", .null),
-                ])
-        }
-        return .object([
-            ("from", .string(from.description)), ("to", JSON(to?.description)), ("outcome", .string(outcome.name)),
-            ("httpStatus", httpStatus.map { .integer($0) } ?? .null), ("why", .string(explanation)),
-            ("fault", JSON(verdict?.blame.rawValue)), ("version", JSON(verdict?.version)),
-            ("client", side(verdict?.client, from)), ("server", side(verdict?.server, to)),
-        ])
-    }
 }

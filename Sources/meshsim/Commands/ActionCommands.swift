@@ -5,7 +5,7 @@ import MeshModel
 /// A command that changes a running mesh.
 protocol ActionCommand: AdminCommand {
     var output: OutputOptions { get }
-    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<AdminClient.Done>
+    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer>
 }
 
 extension ActionCommand {
@@ -34,7 +34,7 @@ struct ScaleCommand: ActionCommand {
         }
     }
 
-    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<AdminClient.Done> {
+    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer> {
         let counts = Dictionary(replicas.map { ($0.service, $0.count) }, uniquingKeysWith: { $1 })
         return try await mesh.scale(counts, order: order)
     }
@@ -57,7 +57,7 @@ struct RotateCommand: ActionCommand {
         guard all == (workload == nil) else { throw ValidationError("name a service or an instance, or say --all") }
     }
 
-    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<AdminClient.Done> {
+    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer> {
         try await mesh.rotate(workload.map { .target($0) } ?? .everything)
     }
 }
@@ -85,7 +85,7 @@ struct FaultCommand: ActionCommand {
 
     private func meant() throws -> Fault { try usage { try Fault(fault.kind, fault.what, on: on) } }
 
-    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<AdminClient.Done> {
+    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer> {
         try await mesh.inject(try meant())
     }
 }
@@ -106,7 +106,7 @@ struct ClearCommand: ActionCommand {
 
     private func meant() throws -> Fault.Handle { try usage { try Fault.Handle(fault, on: on) } }
 
-    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<AdminClient.Done> {
+    func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer> {
         try await mesh.clear(try meant())
     }
 }

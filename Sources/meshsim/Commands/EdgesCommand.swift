@@ -1,6 +1,7 @@
 import ArgumentParser
 import MeshAdmin
 import MeshModel
+import MeshRecord
 
 struct EdgesCommand: AdminCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct EdgesCommand: AdminCommand {
             for edge in list.edges {
                 table.add(
                     Table.Cell(edge.from), Table.Cell(edge.to), "\(edge.attempts)", "\(edge.outcomes["ok"] ?? 0)",
-                    .latency(edge.latency["p50"] ?? nil), .latency(edge.latency["p99"] ?? nil),
+                    .latency(edge.latency.p50), .latency(edge.latency.p99),
                     "\(edge.handshakes.values.reduce(0, +))", .others(edge.handshakes), .others(edge.outcomes))
             }
             return table.text()

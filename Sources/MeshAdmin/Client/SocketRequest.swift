@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 
 /// One HTTP/1.1 request over a Unix socket, and its answer as it comes.
-struct Exchange: Sendable {
+struct SocketRequest: Sendable {
     let socket: String
     let method: HTTPMethod
     let uri: String

@@ -1,0 +1,62 @@
+import MeshModel
+import MeshRecord
+import MeshRuntime
+
+/// A mesh at a glance.
+package struct StatusAnswer: Codable, Sendable {
+    package var mesh: String
+    package var time: MeshTime
+    /// Since the load and the scenario began.
+    package var elapsed: String?
+    package var services: [Service]
+    package var requests: Requests
+    package var handshakes: Handshakes
+    package var certificates: Certificates
+    package var faults: [String]
+    /// How many there were so far: the last one's number.
+    package var events: Int
+
+    package struct Service: Codable, Sendable {
+        package var service: String
+        package var loadGenerator: Bool
+        package var wanted: Int
+        package var ready: Int
+        package var soonestToExpire: MeshTime?
+    }
+
+    package struct Requests: Codable, Sendable {
+        package var total: Int
+        package var failed: Int
+        package var latency: Latencies.Percentiles
+    }
+
+    package struct Handshakes: Codable, Sendable {
+        package var total: Int
+        package var refused: [String: Int]
+    }
+
+    package struct Certificates: Codable, Sendable {
+        package var issued: Int
+        package var renewed: Int
+    }
+}
+
+extension StatusAnswer {
+    init(_ view: MeshView) {
+        self.init(
+            mesh: view.name, time: view.now, elapsed: view.elapsed?.text, services: view.services.map { Service($0) },
+            requests: Requests(
+                total: view.requests.total, failed: view.requests.failed, latency: view.requests.latency.percentiles),
+            handshakes: Handshakes(total: view.handshakes.total, refused: view.handshakes.refused.byName),
+            certificates: Certificates(issued: view.issued, renewed: view.renewed), faults: view.faults,
+            events: view.eventCount)
+    }
+}
+
+extension StatusAnswer.Service {
+    fileprivate init(_ view: ServiceView) {
+        self.init(
+            service: view.name.text, loadGenerator: view.isLoadGenerator, wanted: view.wanted,
+            ready: view.counts[.ready] ?? 0, soonestToExpire: view.soonestToExpire)
+    }
+}
