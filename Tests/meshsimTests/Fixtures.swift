@@ -118,10 +118,10 @@ func minute(of view: MeshView, rate: Int = 200) -> Trend {
 func frame(
     _ view: MeshView, _ events: [Event], trend: Trend? = nil, speed: Double = 1, _ width: Int, _ height: Int
 ) -> [Line] {
-    var digest = EventDigest(speed: speed)
-    digest.add(events, start: view.start)
+    var groups = EventGroups(speed: speed)
+    groups.add(events, start: view.start)
     return LiveView(
-        view: view, trend: trend ?? minute(of: view), events: digest, speed: speed, width: width,
+        view: view, trend: trend ?? minute(of: view), events: groups, speed: speed, width: width,
         height: height
     ).lines()
 }

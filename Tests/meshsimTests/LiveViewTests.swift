@@ -33,7 +33,7 @@ import Testing
     @Test func `a mesh that starts`() throws {
         var view = meshView(Self.shop, elapsed: nil)
         (view.requests, view.handshakes) = (RequestStatistics(), HandshakeStatistics())
-        let lines = LiveView(view: view, trend: Trend(), events: EventDigest(), speed: 60, width: 80, height: 24)
+        let lines = LiveView(view: view, trend: Trend(), events: EventGroups(), speed: 60, width: 80, height: 24)
             .lines()
         try expectGolden(lines, "starting-80x24")
     }

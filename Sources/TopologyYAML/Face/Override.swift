@@ -15,4 +15,7 @@ package struct Override: Hashable, Sendable {
         guard let equals = text.firstIndex(of: "=") else { return nil }
         self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }
+
+    /// What `init` splits.
+    package var text: String { "\(path)=\(value)" }
 }

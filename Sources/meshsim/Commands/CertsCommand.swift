@@ -14,9 +14,8 @@ struct CertsCommand: AdminCommand {
             var table = Table("HOLDER", "KIND", "SPIFFE ID", "SERIAL", "NOT BEFORE", "NOT AFTER", ">LEFT")
             for one in list.certificates {
                 table.add(
-                    Table.Cell(one.holder), Table.Cell(one.kind), Table.Cell(one.spiffeID), .serial(one.serial),
-                    Table.Cell(one.notBefore.rfc3339), Table.Cell(one.notAfter.rfc3339),
-                    .remaining(one.notAfter, at: list.time))
+                    Line(one.holder), Line(one.kind), Line(one.spiffeID), .serial(one.serial),
+                    Line(one.notBefore.rfc3339), Line(one.notAfter.rfc3339), .remaining(one.notAfter, at: list.time))
             }
             return table.text()
         }

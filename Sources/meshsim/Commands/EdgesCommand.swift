@@ -17,24 +17,24 @@ struct EdgesCommand: AdminCommand {
                 "FROM", "TO", ">ATTEMPTS", ">OK", ">P50", ">P99", ">HANDSHAKES", "REFUSED", "OTHER OUTCOMES")
             for edge in list.edges {
                 table.add(
-                    Table.Cell(edge.from), Table.Cell(edge.to), "\(edge.attempts)", "\(edge.outcomes["ok"] ?? 0)",
+                    Line(edge.from), Line(edge.to), Line("\(edge.attempts)"), Line("\(edge.outcomes["ok"] ?? 0)"),
                     .latency(edge.latency.p50), .latency(edge.latency.p99),
-                    "\(edge.handshakes.values.reduce(0, +))", .others(edge.handshakes), .others(edge.outcomes))
+                    Line("\(edge.handshakes.values.reduce(0, +))"), .others(edge.handshakes), .others(edge.outcomes))
             }
             return table.text()
         }
     }
 }
 
-extension Table.Cell {
-    fileprivate static func latency(_ text: String?) -> Self {
-        Self(text.map { Duration(text: $0)?.brief ?? $0 })
+extension Line {
+    fileprivate static func latency(_ text: String?) -> Line {
+        Line(orNothing: text.map { Duration(text: $0)?.brief ?? $0 })
     }
 
     /// Every outcome but `ok`, the most frequent first.
-    fileprivate static func others(_ counts: [String: Int]) -> Self {
+    fileprivate static func others(_ counts: [String: Int]) -> Line {
         let others = counts.filter { $0.key != "ok" }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !others.isEmpty else { return Self(nil) }
-        return Self(others.map { "\($0.value) \($0.key)" }.joined(separator: ", "), .red)
+        guard !others.isEmpty else { return Line(orNothing: nil) }
+        return Line(others.map { "\($0.value) \($0.key)" }.joined(separator: ", "), .bad)
     }
 }

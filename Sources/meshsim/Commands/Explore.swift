@@ -1,10 +1,10 @@
 import ArgumentParser
-import Foundation
 import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime
 import Synchronization
+import TopologyYAML
 
 struct Explore: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,32 +25,24 @@ struct Explore: ParsableCommand {
 
     @OptionGroup var length: SimulationLength
 
-    @Option(help: "Simulations at one time.")
-    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
-
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
-    var overrides: [String] = []
-
-    @Option(name: [.customShort("o"), .customLong("output")], help: "How to print it.")
-    var format = OutputFormat.table
+    @OptionGroup var parallelism: Parallelism
+    @OptionGroup var overriding: Overriding
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if topology == "-" { throw ValidationError("a seed is played again from a file: give one, not standard input") }
         if seeds < 1 { throw ValidationError("--seeds must be at least 1") }
-        if !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
         if from.addingReportingOverflow(UInt64(seeds)).overflow { throw ValidationError("--from is too large") }
     }
 
     func run() throws {
-        let overrides = try parsedOverrides(self.overrides)
-        let topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        let topology = try TopologyFile(path: topology).topology(overrides: overriding.overrides)
         guard !topology.expectations.isEmpty else {
             throw Exit.misuse("\(topology.name) expects nothing, so no seed can break it: give it `expect`")
         }
         let exploration = Exploration(
-            topology: topology, seeds: from..<from + UInt64(seeds), limit: try length.limit(of: topology), jobs: jobs)
+            topology: topology, seeds: from..<from + UInt64(seeds), limit: try length.limit(of: topology),
+            jobs: parallelism.jobs)
         length.remark(on: topology)
         let findings = explore(exploration)
         show(findings)
@@ -90,7 +82,7 @@ struct Explore: ParsableCommand {
     private static let shownLimit = 20
 
     private func show(_ findings: Findings) {
-        switch format {
+        switch output.format {
         case .json: Standard.output(json(findings).indentedText)
         case .table:
             for finding in findings.broken.prefix(Self.shownLimit) { Standard.output(text(finding) + "\n") }
@@ -130,7 +122,7 @@ struct Explore: ParsableCommand {
     /// The one command that plays this seed again.
     private func replay(_ seed: UInt64) -> String {
         (["meshsim simulate", quoted(topology), "--seed \(seed)"] + length.words
-            + overrides.map { "--set \(quoted($0))" }).joined(separator: " ")
+            + overriding.overrides.map { "--set \(quoted($0.text))" }).joined(separator: " ")
     }
 
     private func json(_ findings: Findings) -> JSON {

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Foundation
 import MeshAdmin
 import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime
-import TopologyYAML
 
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,24 +38,16 @@ struct PlanRootRotation: ParsableCommand {
     @Option(help: "The first seed; else the topology's.")
     var from: UInt64?
 
-    @Option(help: "Simulations at one time.")
-    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
-
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
-    var overrides: [Override] = []
-
-    @Option(name: [.customShort("o"), .customLong("output")], help: "How to print it.")
-    var format = OutputFormat.table
+    @OptionGroup var parallelism: Parallelism
+    @OptionGroup var overriding: Overriding
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if !(1...10_000).contains(seeds) { throw ValidationError("--seeds must be from 1 to 10000") }
-        if !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
     }
 
     func run() throws {
-        let topology = try TopologyFile(path: topology).topology(overrides: overrides)
+        let topology = try TopologyFile(path: topology).topology(overrides: overriding.overrides)
         let domain = try trustDomain(in: topology)
         let first = from ?? topology.seed
         let strategy = strategy ?? topology.rotationStrategy(of: domain) ?? .overlap
@@ -65,11 +55,12 @@ struct PlanRootRotation: ParsableCommand {
             throw Exit.misuse("nobody calls anybody in \(topology.name): nothing can fail")
         }
         let planner = RotationPlanner(
-            topology, of: domain, strategy: strategy, seeds: (0..<UInt64(seeds)).map { first &+ $0 }, jobs: jobs)
+            topology, of: domain, strategy: strategy, seeds: (0..<UInt64(seeds)).map { first &+ $0 },
+            jobs: parallelism.jobs)
         guard let plan = try search(planner) else {
             return Standard.error("meshsim: stopped before the waits were found")
         }
-        switch format {
+        switch output.format {
         case .json: Standard.output(json(plan, planner).indentedText)
         case .table: Standard.output(text(plan, planner))
         }
@@ -112,7 +103,8 @@ struct PlanRootRotation: ParsableCommand {
             + "\(seeds) seeds from \(planner.seeds[0])"
         var table = Table("PHASE", ">SHORTEST SAFE WAIT", ">TOO SHORT")
         for phase in plan.phases {
-            table.add(Table.Cell(phase.name), Table.Cell(phase.wait?.brief), Table.Cell(phase.tooShort?.wait.brief))
+            table.add(
+                Line(phase.name), Line(orNothing: phase.wait?.brief), Line(orNothing: phase.tooShort?.wait.brief))
         }
         let troubles = plan.phases.compactMap { phase in
             phase.tooShort.map { "\(phase.name) after \($0.wait.brief): \(sentence($0.seen))" }
@@ -159,21 +151,6 @@ extension RotationPlanner.Plan {
         guard !waits.contains(nil) else { return nil }
         let words = zip(phases, waits).map { "\($0.key): \($1!.text)" }
         return "rotateRoot: {\((["of: \(domain)", "strategy: \(strategy.rawValue)"] + words).joined(separator: ", "))}"
-    }
-}
-
-extension Int {
-    /// `1st`, `22nd`
-    fileprivate var ordinal: String {
-        let suffix =
-            switch (self % 100, self % 10) {
-            case (11...13, _): "th"
-            case (_, 1): "st"
-            case (_, 2): "nd"
-            case (_, 3): "rd"
-            default: "th"
-            }
-        return "\(self)\(suffix)"
     }
 }
 

@@ -43,8 +43,8 @@ extension ProbeAnswer {
         var table = Table("END", "INSTANCE", "VERIFIED", "ALERT SENT", "ALERT RECEIVED", "PEER")
         for (name, end) in [("client", client), ("server", server)] {
             table.add(
-                Table.Cell(name), Table.Cell(end.instance), end.verified, Table.Cell(end.alertSent, .red),
-                Table.Cell(end.alertReceived, .red), Table.Cell(end.peer))
+                Line(name), Line(orNothing: end.instance), end.verified, Line(orNothing: end.alertSent, .bad),
+                Line(orNothing: end.alertReceived, .bad), Line(orNothing: end.peer))
         }
         return table
     }
@@ -52,8 +52,8 @@ extension ProbeAnswer {
 
 extension ProbeAnswer.End {
     /// OpenSSL's verify code, in its own words.
-    fileprivate var verified: Table.Cell {
-        guard let verifyCode else { return Table.Cell(nil) }
-        return Table.Cell("\(verifyCode) \(verify ?? "")", verifyCode == 0 ? .green : .red)
+    fileprivate var verified: Line {
+        guard let verifyCode else { return Line(orNothing: nil) }
+        return Line("\(verifyCode) \(verify ?? "")", verifyCode == 0 ? .good : .bad)
     }
 }

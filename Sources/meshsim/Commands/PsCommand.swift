@@ -1,6 +1,5 @@
 import ArgumentParser
 import MeshAdmin
-import MeshModel
 
 struct PsCommand: AdminCommand {
     static let configuration = CommandConfiguration(
@@ -16,26 +15,12 @@ struct PsCommand: AdminCommand {
                 "INSTANCE", "STATE", "SPIFFE ID", "ADDRESS", ">PORT", "SERIAL", ">LEFT", ">CONNECTIONS", "FAULT")
             for one in list.instances {
                 table.add(
-                    Table.Cell(one.instance), .state(one.state), Table.Cell(one.spiffeID), Table.Cell(one.address),
-                    Table.Cell(one.port.map { "\($0)" }), .serial(one.serial), .remaining(one.notAfter, at: list.time),
-                    "\(one.connections)", Table.Cell(one.fault, .red))
+                    Line(one.instance), Line(one.state, one.state == "ready" ? .good : .warning), Line(one.spiffeID),
+                    Line(orNothing: one.address), Line(orNothing: one.port.map { "\($0)" }), .serial(one.serial),
+                    .remaining(one.notAfter, at: list.time), Line("\(one.connections)"),
+                    Line(orNothing: one.fault, .bad))
             }
             return table.text()
         }
-    }
-}
-
-extension Table.Cell {
-    static func state(_ state: String) -> Self {
-        Self(state, state == "ready" ? .green : .yellow)
-    }
-
-    /// Enough of it to tell one from another.
-    static func serial(_ serial: String?) -> Self { Self(serial.map { String($0.prefix(8)) }) }
-
-    static func remaining(_ end: MeshTime?, at now: MeshTime) -> Self {
-        guard let end else { return Self(nil) }
-        let left = end - now
-        return left <= .zero ? Self("expired", .red) : Self(left.inWholeUnits)
     }
 }

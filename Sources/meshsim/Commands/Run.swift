@@ -5,7 +5,6 @@ import MeshModel
 import MeshRecord
 import MeshRuntime
 import Synchronization
-import TopologyYAML
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +42,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
+        var topology = try TopologyFile(path: topology).topology(overrides: files.overriding.overrides)
         if let speed { topology.clock.speed = speed }
         if let seed { topology.seed = seed }
         try await Exit.onError { try await run(topology) }
@@ -103,14 +102,4 @@ struct Run: AsyncParsableCommand {
 extension MeshTime {
     /// The machine's date, in whole seconds.
     fileprivate static var now: MeshTime { MeshTime(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) }
-}
-
-/// A length of mesh time, as topologies write it.
-struct MeshDuration: ExpressibleByArgument {
-    let value: Duration
-
-    init?(argument: String) {
-        guard let value = Duration(text: argument) else { return nil }
-        self.value = value
-    }
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Foundation
 import MeshModel
 import MeshRecord
 import MeshRuntime
-import TopologyYAML
 
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +36,7 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
-        var topology = try TopologyFile(path: topology).topology(overrides: files.overrides)
+        var topology = try TopologyFile(path: topology).topology(overrides: files.overriding.overrides)
         if let seed { topology.seed = seed }
         try Exit.onErrorAtOnce { try simulate(topology) }
     }

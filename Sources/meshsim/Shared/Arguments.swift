@@ -15,6 +15,16 @@ extension Outcome: ExpressibleByArgument {
 
 extension VictimOrder: ExpressibleByArgument {}
 
+/// A length of mesh time, as topologies write it.
+struct MeshDuration: ExpressibleByArgument {
+    let value: Duration
+
+    init?(argument: String) {
+        guard let value = Duration(text: argument) else { return nil }
+        self.value = value
+    }
+}
+
 /// `web=5`
 struct Replicas: ExpressibleByArgument {
     var service: ServiceName

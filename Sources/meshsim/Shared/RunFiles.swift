@@ -2,8 +2,6 @@ import ArgumentParser
 import Foundation
 import MeshModel
 import MeshRecord
-import MeshRuntime
-import TopologyYAML
 
 /// What a run takes beside its topology, and the files that it writes.
 struct RunFiles: ParsableArguments {
@@ -16,10 +14,7 @@ struct RunFiles: ParsableArguments {
         name: .customLong("report"), help: ArgumentHelp("Write the report to this file, as JSON.", valueName: "file"))
     var report: String?
 
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Override a value of the topology, as in services.web.replicas=5.", valueName: "path=value"))
-    var overrides: [Override] = []
+    @OptionGroup var overriding: Overriding
 
     func validate() throws {
         if let events, events == report { throw ValidationError("--events and --report name the same file") }
@@ -44,19 +39,5 @@ struct RunFiles: ParsableArguments {
             try events?.close()
             try report?.write(contentsOf: Data((result.json.indentedText + "\n").utf8))
         }
-    }
-}
-
-extension Override: ExpressibleByArgument {
-    package init?(argument: String) { self.init(argument) }
-}
-
-/// Overrides that are kept as they were written, to be shown again.
-func parsedOverrides(_ texts: [String]) throws -> [Override] {
-    try texts.map { text in
-        guard let override = Override(text) else {
-            throw ValidationError("'\(text)' is no override such as services.web.replicas=5")
-        }
-        return override
     }
 }

@@ -6,8 +6,8 @@ extension LiveView {
     func eventList(height: Int) -> [Line] {
         let heading = isRoomy ? [Line("EVENTS", .quiet)] : []
         let room = height - heading.count
-        guard room > 0, let last = events.entries.last else { return [] }
-        let shown = Array(events.entries.suffix(room))
+        guard room > 0, let last = events.groups.last else { return [] }
+        let shown = Array(events.groups.suffix(room))
         let layout = EventLayout(
             time: max(6, offset(of: shown[0]).columns, offset(of: last).columns),
             subject: min(shown.map(\.text.subject.columns).max() ?? 0, max(8, width / 4)))
@@ -26,20 +26,20 @@ extension LiveView {
         var indent: Int { time + 2 + subject + 2 }
     }
 
-    private func line(of entry: EventDigest.Entry, _ layout: EventLayout) -> Line {
+    private func line(of entry: EventGroups.Group, _ layout: EventLayout) -> Line {
         guard let why = entry.text.why else { return head(of: entry, layout) }
         return head(of: entry, layout) + Line("  " + why, .quiet)
     }
 
     /// The newest refusal is the one that people want explained.
-    private func fullLines(of entry: EventDigest.Entry, _ layout: EventLayout) -> [Line] {
+    private func fullLines(of entry: EventGroups.Group, _ layout: EventLayout) -> [Line] {
         let whole = line(of: entry, layout)
         guard whole.width > width, let why = entry.text.why, width - layout.indent >= 20 else { return [whole] }
         let rest = why.wrapped(to: width - layout.indent).prefix(3)
         return [head(of: entry, layout)] + rest.map { Line("".padded(toColumns: layout.indent) + $0, .quiet) }
     }
 
-    private func head(of entry: EventDigest.Entry, _ layout: EventLayout) -> Line {
+    private func head(of entry: EventGroups.Group, _ layout: EventLayout) -> Line {
         var line = Line(offset(of: entry).rightAligned(toColumns: layout.time) + "  ", .quiet)
         line = line + Line(entry.text.subject).padded(to: layout.subject)
         line.append("  " + entry.text.what, entry.text.ink)
@@ -48,7 +48,7 @@ extension LiveView {
     }
 
     /// Since the run began; before, it is counted from now back.
-    private func offset(of entry: EventDigest.Entry) -> String {
+    private func offset(of entry: EventGroups.Group) -> String {
         (entry.time - (view.start ?? view.now)).offset
     }
 }

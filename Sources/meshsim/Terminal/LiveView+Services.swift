@@ -14,11 +14,11 @@ extension LiveView {
         let columns = fits ? 1 : max(1, width / 80)
         let capacity = fits ? rows : (rows - 1) * columns
         let shown = fits ? view.services : Array(view.services.sorted(by: Self.needsMoreAttention).prefix(capacity))
-        let layout = RowLayout(shown, width: (width - (columns - 1) * 2) / columns, now: view.now)
-        var lines = arranged(shown.map { layout.line(of: $0) }, in: columns, width: layout.width)
+        let table = ServiceTable(shown, width: (width - (columns - 1) * 2) / columns, now: view.now)
+        var lines = arranged(table.rows, in: columns, width: table.width)
         if heading > 0 {
             lines.insert(
-                arranged(Array(repeating: layout.heading, count: columns), in: columns, width: layout.width)[0], at: 0)
+                arranged(Array(repeating: table.heading, count: columns), in: columns, width: table.width)[0], at: 0)
         }
         if !fits { lines.append(Line("… and \((view.services.count - shown.count).grouped) more", .quiet)) }
         return lines + Array(repeating: Line(), count: blank)
@@ -54,39 +54,39 @@ extension InstanceState {
     static let passing: [InstanceState] = [.pending, .issuing, .draining]
 }
 
-/// Where the cells of a row begin.
-private struct RowLayout {
+/// Services, a row each.
+private struct ServiceTable {
     let width: Int
     private let now: MeshTime
     private let name: Int
-    private let ready: Int
     private let bar: Int
-    private let remaining = 7
+    private var table: Table
+
+    private static let remaining = 7
 
     init(_ services: [ServiceView], width: Int, now: MeshTime) {
         self.width = width
         self.now = now
         let longest = services.map(\.name.text.count).max() ?? 0
         name = min(max(longest, "SERVICE".count), max(8, width / 3))
-        ready = max("READY".count, services.map { Self.readiness($0).count }.max() ?? 0)
         bar = width >= 120 ? 24 : width >= 80 ? 16 : width >= 56 ? 8 : 0
-    }
-
-    private static func readiness(_ service: ServiceView) -> String { "\(service.ready)/\(service.wanted)" }
-
-    var heading: Line {
         let certificate = bar > 0 ? (bar < 11 ? "CERT" : "CERTIFICATE").padded(toColumns: bar + 1) : ""
-        return Line(
-            "  " + "SERVICE".padded(toColumns: name) + "  " + "READY".padded(toColumns: ready) + "  " + certificate
-                + "ENDS IN".rightAligned(toColumns: remaining),
-            .quiet)
+        table = Table("  SERVICE", "READY", certificate + "ENDS IN".rightAligned(toColumns: Self.remaining), "")
+        for service in services {
+            table.add(title(service), readiness(service), self.certificate(of: service), notes(on: service))
+        }
     }
 
-    func line(of service: ServiceView) -> Line {
+    var heading: Line { table.heading }
+
+    var rows: [Line] { table.rows }
+
+    private func title(_ service: ServiceView) -> Line {
         mark(service) + Line(" ") + Line(service.name.text, service.isLoadGenerator ? .quiet : .plain).padded(to: name)
-            + Line("  ")
-            + Line(Self.readiness(service).padded(toColumns: ready), service.ready < service.wanted ? .warning : .plain)
-            + Line("  ") + certificate(of: service) + notes(on: service)
+    }
+
+    private func readiness(_ service: ServiceView) -> Line {
+        Line("\(service.ready)/\(service.wanted)", service.ready < service.wanted ? .warning : .plain)
     }
 
     private func mark(_ service: ServiceView) -> Line {
@@ -97,7 +97,7 @@ private struct RowLayout {
 
     private func certificate(of service: ServiceView) -> Line {
         guard let end = service.soonestToExpire, let life = service.life, life > .zero else {
-            return Line(" ".padded(toColumns: bar + (bar > 0 ? 1 : 0) + remaining))
+            return Line("".padded(toColumns: bar + (bar > 0 ? 1 : 0) + Self.remaining))
         }
         let left = end - now
         let share = left.seconds / life.seconds
@@ -109,16 +109,16 @@ private struct RowLayout {
             line.append(rest + " ", .quiet)
         }
         line.append(
-            (left > .zero ? left.short() : "ended").rightAligned(toColumns: remaining), left > .zero ? .plain : .bad)
+            (left > .zero ? left.short() : "ended").rightAligned(toColumns: Self.remaining),
+            left > .zero ? .plain : .bad)
         return line
     }
 
     private func notes(on service: ServiceView) -> Line {
-        var line = Line()
-        if let fault = service.fault { line.append("  ⚠ \(fault)", .warning) }
-        for state in InstanceState.passing where service.counts[state, default: 0] > 0 {
-            line.append("  \(state.rawValue) \(service.counts[state]!)", .warning)
+        let passing = InstanceState.passing.compactMap { state in
+            service.counts[state].flatMap { $0 > 0 ? "\(state.rawValue) \($0)" : nil }
         }
-        return line
+        let fault = service.fault.map { ["⚠ \($0)"] } ?? []
+        return Line((fault + passing).joined(separator: "  "), .warning)
     }
 }

@@ -6,7 +6,7 @@ import MeshRuntime
 struct LiveView {
     let view: MeshView
     let trend: Trend
-    let events: EventDigest
+    let events: EventGroups
     let speed: Double
     let width: Int
     let height: Int
@@ -103,9 +103,4 @@ struct LiveView {
             return row(index == 0 ? "faults" : "", [Line(text, .warning)])
         }
     }
-}
-
-extension Double {
-    /// Without a fraction where there is none.
-    var plain: String { self == rounded() && abs(self) < 1e15 ? Int(self).grouped : "\(self)" }
 }

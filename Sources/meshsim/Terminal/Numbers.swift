@@ -11,9 +11,25 @@ extension Int {
         }
         return (self < 0 ? "-" : "") + out
     }
+
+    /// `1st`, `22nd`
+    var ordinal: String {
+        let suffix =
+            switch (self % 100, self % 10) {
+            case (11...13, _): "th"
+            case (_, 1): "st"
+            case (_, 2): "nd"
+            case (_, 3): "rd"
+            default: "th"
+            }
+        return "\(self)\(suffix)"
+    }
 }
 
 extension Double {
+    /// Without a fraction where there is none.
+    var plain: String { self == rounded() && abs(self) < 1e15 ? Int(self).grouped : "\(self)" }
+
     /// With one decimal below a hundred: `49.8`, `1,250`.
     var rate: String {
         let tenths = (self * 10).rounded()

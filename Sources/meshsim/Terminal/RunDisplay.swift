@@ -29,14 +29,14 @@ final class RunDisplay: Sendable {
     private static func draw(_ mesh: Mesh, on terminal: Terminal) async {
         let speed = mesh.clock.speed
         var trend = Trend()
-        var digest = EventDigest(speed: speed)
+        var groups = EventGroups(speed: speed)
         let screen = Screen(terminal)
         while !Task.isCancelled, let view = try? await mesh.views.glance(events: 2_000) {
             trend.add(view)
-            digest.add(view.events, start: view.start)
+            groups.add(view.events, start: view.start)
             if let size = terminal.size {
                 let live = LiveView(
-                    view: view, trend: trend, events: digest, speed: speed, width: size.width,
+                    view: view, trend: trend, events: groups, speed: speed, width: size.width,
                     height: size.height)
                 screen.draw(live.lines(), size: size, colour: terminal.hasColour)
             }

@@ -10,10 +10,15 @@ extension Summary {
     var outages: [Line] {
         let shown = longest
         guard !shown.isEmpty else { return [] }
-        let columns = Columns(shown.map { cells(of: $0) })
-        let heading = columns.row(["OUTAGE", "FROM", "TO", "LASTED", "PAIRS"]) + "  OUTCOME"
+        var table = Table("OUTAGE", ">FROM", ">TO", ">LASTED", ">PAIRS", "OUTCOME")
+        for outage in shown { addRow(of: outage, to: &table) }
+        var lines = [table.heading]
+        for (index, row) in table.rows.enumerated() {
+            lines.append(row.fitted(to: width))
+            lines += reasons(of: shown[index], after: index > 0 ? shown[index - 1] : nil)
+        }
         let rest = report.findings.outageCount - shown.count
-        return [Line(heading, .quiet)] + zip([nil] + shown, shown).flatMap { lines(of: $1, after: $0, columns) }
+        return lines
             + (rest > 0 ? [Line("… and \(rest.grouped) more, none of them longer", .quiet)] : [])
     }
 
@@ -25,24 +30,20 @@ extension Summary {
     }
 
     /// What is as in the one before is not said again.
-    private func lines(of outage: Outage, after last: Outage?, _ columns: Columns) -> [Line] {
-        let row = Line(columns.row(cells(of: outage))) + Line("  \(outage.outcome)", .bad)
+    private func reasons(of outage: Outage, after last: Outage?) -> [Line] {
         let (cause, remedy) = Self.words(for: outage)
-        if let last, Self.words(for: last) == (cause, remedy) { return [row.fitted(to: width)] }
-        return [row.fitted(to: width)] + paragraph("    ", cause, .quiet)
-            + (remedy.map { paragraph("    → ", $0, .accent) } ?? [])
+        if let last, Self.words(for: last) == (cause, remedy) { return [] }
+        return paragraph("    ", cause, .quiet) + (remedy.map { paragraph("    → ", $0, .accent) } ?? [])
     }
 
     private static func words(for outage: Outage) -> (cause: String, remedy: String?) {
         (Sentences.of(outage.cause), outage.remedy.map { Sentences.of($0) })
     }
 
-    private func cells(of outage: Outage) -> [String] {
-        [
-            outage.edge.description, offset(outage.from), outage.to.map { offset($0) } ?? "goes on",
-            text(outage.lasted),
-            outage.pairs.grouped,
-        ]
+    private func addRow(of outage: Outage, to table: inout Table) {
+        table.add(
+            Line(outage.edge.description), Line(offset(outage.from)), Line(outage.to.map { offset($0) } ?? "goes on"),
+            Line(text(outage.lasted)), Line(outage.pairs.grouped), Line(outage.outcome.name, .bad))
     }
 
     private func offset(_ time: MeshTime) -> String {
@@ -57,23 +58,6 @@ extension Summary {
     private func paragraph(_ mark: String, _ text: String, _ ink: Ink) -> [Line] {
         text.wrapped(to: width - mark.columns).enumerated().map { index, part in
             Line((index == 0 ? mark : "".padded(toColumns: mark.columns)) + part, ink)
-        }
-    }
-
-    /// As wide as what is in them; the first to the left, the others to the right.
-    private struct Columns {
-        private var widths = [6, 4, 2, 6, 5]
-
-        init(_ rows: [[String]]) {
-            for row in rows {
-                for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.columns) }
-            }
-        }
-
-        func row(_ cells: [String]) -> String {
-            zip(cells, widths).enumerated().map { index, cell in
-                index == 0 ? cell.0.padded(toColumns: cell.1) : "  " + cell.0.rightAligned(toColumns: cell.1)
-            }.joined()
         }
     }
 }

@@ -128,9 +128,10 @@ struct Summary {
         }
         guard !all.isEmpty else { return [] }
         let shown = all.count <= Self.edgeLimit + 2 ? all : Array(all.prefix(Self.edgeLimit))
-        let name = max(4, shown.map(\.edge.description.columns).max() ?? 0)
-        let heading = cells("EDGE", "ATTEMPTS", "OK", "P50", "P99", name: name) + "  OTHERWISE"
-        var lines = [Line(heading, .quiet)] + shown.flatMap { self.lines(of: $0, name: name) }
+        var table = Table("EDGE", ">ATTEMPTS", ">OK", ">P50", ">P99", numberWidth: 7)
+        for view in shown { addRow(of: view, to: &table) }
+        var lines = [table.heading + Line("  OTHERWISE", .quiet)]
+        for (row, view) in zip(table.rows, shown) { lines += flow(row, otherwise(view.statistics)) }
         let rest = all.dropFirst(shown.count)
         if !rest.isEmpty {
             let calm = rest.allSatisfy { $0.trouble == 0 } ? ", all without a failure" : ""
@@ -139,27 +140,20 @@ struct Summary {
         return lines
     }
 
-    private func lines(of view: EdgeView, name: Int) -> [Line] {
+    private func addRow(of view: EdgeView, to table: inout Table) {
         let statistics = view.statistics
-        let p50 = statistics.latency.percentile(50)?.brief ?? "–"
-        let p99 = statistics.latency.percentile(99)?.brief ?? "–"
-        let ok = statistics.outcomes[.ok] ?? 0
-        let row = cells(view.edge.description, statistics.attempts.grouped, ok.grouped, p50, p99, name: name)
-        return flow(Line(row), statistics.attempts == 0 ? [Line("not used", .quiet)] : otherwise(statistics))
+        table.add(
+            Line(view.edge.description), Line(statistics.attempts.grouped),
+            Line((statistics.outcomes[.ok] ?? 0).grouped), Line(statistics.latency.percentile(50)?.brief ?? "–"),
+            Line(statistics.latency.percentile(99)?.brief ?? "–"))
     }
 
     private func otherwise(_ statistics: EdgeStatistics) -> [Line] {
+        if statistics.attempts == 0 { return [Line("not used", .quiet)] }
         let others = statistics.outcomes.filter { $0.key != .ok }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let errors = statistics.failedAnswers
         return others.map { Line("\($0.key.name) \($0.value.grouped)", .bad) }
             + (errors > 0 ? [Line("error answers \(errors.grouped)", .warning)] : [])
-    }
-
-    private func cells(_ edge: String, _ attempts: String, _ ok: String, _ p50: String, _ p99: String, name: Int)
-        -> String
-    {
-        edge.padded(toColumns: name) + attempts.rightAligned(toColumns: 10) + ok.rightAligned(toColumns: 9)
-            + p50.rightAligned(toColumns: 9) + p99.rightAligned(toColumns: 9)
     }
 
     // MARK: Expectations

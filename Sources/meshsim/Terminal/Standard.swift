@@ -13,7 +13,4 @@ enum Standard {
     static func error(_ text: String, terminator: String = "\n") {
         _ = writeAll(Array((text + terminator).utf8), to: STDERR_FILENO)
     }
-
-    /// Whether colours may be used: on a terminal, unless `NO_COLOR` is set to anything.
-    static let outputHasColour = Terminal.output.hasColour
 }

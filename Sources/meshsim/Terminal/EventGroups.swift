@@ -3,8 +3,8 @@ import MeshRecord
 import MeshRuntime
 
 /// The last events, those alike drawn together. May be given the same events again: it takes only what it has not seen.
-struct EventDigest: Sendable {
-    struct Entry: Sendable {
+struct EventGroups: Sendable {
+    struct Group: Sendable {
         var text: EventText
         /// Of the first.
         var time: MeshTime
@@ -12,10 +12,10 @@ struct EventDigest: Sendable {
     }
 
     /// The oldest first.
-    private(set) var entries: [Entry] = []
+    private(set) var groups: [Group] = []
     private var seen = 0
     private(set) var hasEnded = false
-    /// In mesh time: what comes later than this begins a new entry.
+    /// In mesh time: what comes later than this begins a new group.
     private let span: Duration
 
     private static let limit = 200
@@ -24,7 +24,7 @@ struct EventDigest: Sendable {
     init(speed: Double = 1) { span = Duration.seconds(5).scaled(by: speed) }
 
     /// - Parameter start: when the run began; nil: not yet. What instances do to come
-    ///   up before, and to go down in the end, is not worth an entry each.
+    ///   up before, and to go down in the end, is not worth a group each.
     mutating func add(_ events: [Event], start: MeshTime?) {
         for event in events where event.sequence > seen {
             seen = event.sequence
@@ -33,14 +33,14 @@ struct EventDigest: Sendable {
             if case .mesh(_, .runEnded) = event.happening { hasEnded = true }
             if !text.isRoutine, !isCrowd { add(text, of: event) }
         }
-        entries.removeFirst(max(0, entries.count - Self.limit))
+        groups.removeFirst(max(0, groups.count - Self.limit))
     }
 
     private mutating func add(_ text: EventText, of event: Event) {
-        let like = entries.lastIndex { $0.text.likeness == text.likeness && event.time - $0.time < span }
-        guard let like else { return entries.append(Entry(text: text, time: event.time)) }
-        entries[like].count += 1
-        entries[like].text.join(text)
+        let like = groups.lastIndex { $0.text.likeness == text.likeness && event.time - $0.time < span }
+        guard let like else { return groups.append(Group(text: text, time: event.time)) }
+        groups[like].count += 1
+        groups[like].text.join(text)
     }
 }
 
