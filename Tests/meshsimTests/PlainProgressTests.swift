@@ -58,6 +58,18 @@ import Testing
         let why = Sentences.of(refusal())
         #expect(progress.add(event, at: .seconds(4)) == ["         web→ratings  refused certificate_expired — \(why)"])
     }
+
+    @Test func `what was injected is told in the words that clear it`() {
+        var progress = PlainProgress()
+        let crash = Fault.crash(Target("ratings")!)
+        #expect(
+            [FaultHappening.injected(crash), .notActive(crash.handle)].flatMap {
+                progress.add(Event(.fault($0)), at: .zero)
+            } == [
+                "         ratings  fault injected: instance crash",
+                "         ratings  fault not active  fault=instance",
+            ])
+    }
 }
 
 extension Event {

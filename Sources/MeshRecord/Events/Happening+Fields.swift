@@ -136,8 +136,8 @@ extension FaultHappening {
 
     var fields: [Event.Field] {
         switch self {
-        case .injected(let fault), .cleared(let fault): texts(["fault": handle.word]) + fault.detail
-        case .notActive(let handle): texts(["fault": handle.word])
+        case .injected(let fault), .cleared(let fault): texts(["fault": handle.kind.rawValue]) + fault.detail
+        case .notActive(let handle): texts(["fault": handle.kind.rawValue])
         }
     }
 }
@@ -148,17 +148,8 @@ extension Fault {
         case .certificate(let fault, _): texts(["certificate": fault.rawValue])
         case .authority(.slow, _): texts(["does": "slow"])
         case .authority(.issues(let defect), _): texts(["does": "issues", "certificate": defect.rawValue])
-        case .crash, .authority(.pause, _), .partition: []
-        }
-    }
-}
-
-extension Fault.Handle {
-    /// What kind of fault it is, as events have it.
-    package var word: String {
-        switch kind {
-        case .certificate, .authority, .partition: kind.rawValue
-        case .instance: Fault.crashWord
+        case .crash: texts(["instance": Self.crashWord])
+        case .authority(.pause, _), .partition: []
         }
     }
 }

@@ -151,8 +151,9 @@ extension Fault {
     fileprivate var words: String {
         switch self {
         case .certificate(let fault, _), .authority(.issues(let fault), _): "certificate \(fault.rawValue)"
-        case .authority(.slow, _): "\(handle.word) slow"
-        case .authority(.pause, _), .crash, .partition: handle.word
+        case .authority(.slow, _): "\(handle.kind.rawValue) slow"
+        case .crash: "\(handle.kind.rawValue) \(Self.crashWord)"
+        case .authority(.pause, _), .partition: handle.kind.rawValue
         }
     }
 }
