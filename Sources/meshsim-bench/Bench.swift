@@ -192,7 +192,7 @@ enum Bench {
                 to: topology.services[0].name, trustDomain: topology.trustDomains[0].name,
                 shape: .open(rate: Rate(perSecond: 200)!, arrivals: .poisson))
         ]
-        topology.scenario = [ScenarioStep(at: .seconds(2), action: .rotate(.everything))]
+        topology.scenario = [ScenarioStep(at: .seconds(2), action: .renew(.everything))]
         let live = try await LiveRun.prepare(topology, start: start, loops: 2)
         let clock = ContinuousClock()
         let (renewed, continuation) = AsyncStream.makeStream(of: Double.self)

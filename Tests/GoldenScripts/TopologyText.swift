@@ -113,7 +113,7 @@ extension CostSpec {
 extension LeafSpec {
     package init(_ words: Words) throws {
         self.init()
-        if let profile = try words.option("profile", { RotationProfile(rawValue: $0) }) {
+        if let profile = try words.option("profile", { RenewalProfile(rawValue: $0) }) {
             (ttl, backdate, rotation) = (profile.ttl, profile.backdate ?? backdate, profile.rotation)
         }
         ttl = try words.option("ttl", duration) ?? ttl

@@ -25,7 +25,7 @@ func manyInstances(services: Int, replicas: Int) throws {
     let lines = (1...services).map { "s\($0) x\(replicas)" + ($0 > 1 ? " calls=s\($0 / 2)" : "") }
     var run = try RandomRun(seed: 1, topology: Topology.scripted(lines + ["load -> s1"]))
     run.settle()
-    run.observe(.operate(.rotate(.everything)))
+    run.observe(.operate(.renew(.everything)))
     run.settle()
     for verb: AuthorityAction in [.prepare(.new), .distribute, .activate, .revoke] {
         run.observe(.operate(.authority(verb, of: TrustDomainSpec.fallback.name)))
@@ -168,7 +168,7 @@ struct RandomRun {
         let fault = CertificateFault.allCases[random.below(CertificateFault.allCases.count)]
         return switch random.below(10) {
         case 0, 1: .scale(instance.service, to: random.below(6), order: VictimOrder.allCases[random.below(3)])
-        case 2: .rotate(random.chance(0.3) ? .everything : .target(target))
+        case 2: .renew(random.chance(0.3) ? .everything : .target(target))
         case 3: .inject(.certificate(fault, on: target))
         case 4: .inject(.crash(target))
         case 5: .inject(.authority(.pause, domain))

@@ -6,7 +6,7 @@ import Testing
 
 /// How an instance sees to its certificate, on a clock that the tests move.
 @Suite struct CredentialAgentTests {
-    private func leaf(_ profile: RotationProfile, ttl: Duration) -> LeafSpec {
+    private func leaf(_ profile: RenewalProfile, ttl: Duration) -> LeafSpec {
         LeafSpec(ttl: ttl, backdate: .seconds(10), rotation: profile.rotation)
     }
 
@@ -86,8 +86,8 @@ import Testing
         #expect(bench.telemetry.told("certificate.used") == ["web.1 serial=\(first)", "web.1 serial=\(third)"])
     }
 
-    @Test(arguments: [RotationProfile.linkerd, .kuma])
-    func `a key is made for each certificate, or once for all`(profile: RotationProfile) throws {
+    @Test(arguments: [RenewalProfile.linkerd, .kuma])
+    func `a key is made for each certificate, or once for all`(profile: RenewalProfile) throws {
         let bench = try AgentBench(leaf(profile, ttl: .seconds(1_000)))
         bench.agent.seek(.initial)
         for _ in 0..<40 { bench.pass(.seconds(100)) }

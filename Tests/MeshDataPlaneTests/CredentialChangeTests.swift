@@ -98,7 +98,7 @@ import Testing
             },
             service("db") { $0.connections.onRotation = .drain },
         ]
-        let steps = (1...5).map { ScenarioStep(at: .milliseconds(200 * $0), action: .rotate(.everything)) }
+        let steps = (1...5).map { ScenarioStep(at: .milliseconds(200 * $0), action: .renew(.everything)) }
         let topology = Topology(
             name: "drain", trustDomains: [TrustDomainSpec(name: shop)], services: services,
             load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 300)!, arrivals: .poisson))],

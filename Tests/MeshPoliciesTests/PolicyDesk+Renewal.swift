@@ -69,8 +69,8 @@ extension PolicyDesk {
 /// What may come a little earlier or later.
 private protocol Jittered { var jitter: Fraction { get set } }
 
-extension RotationSpec: Jittered {}
-extension RotationSpec.Backoff: Jittered {}
+extension RenewalSpec: Jittered {}
+extension RenewalSpec.Backoff: Jittered {}
 
 extension Jittered {
     fileprivate var steady: Self {

@@ -8,7 +8,7 @@ import Testing
     private static let seed: UInt64 = 20_260_101
     private static let holders = 10_000
 
-    private func life(_ profile: RotationProfile, ttl: Duration? = nil) -> CertificateLife {
+    private func life(_ profile: RenewalProfile, ttl: Duration? = nil) -> CertificateLife {
         let backdate = profile.backdate ?? .zero
         return CertificateLife(
             notBefore: Self.issued - backdate, notAfter: Self.issued + (ttl ?? profile.ttl), backdate: backdate,
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// When so many holders renew who all got a certificate at the same moment, sorted.
-    private func moments(_ profile: RotationProfile, ttl: Duration? = nil) -> [Double] {
+    private func moments(_ profile: RenewalProfile, ttl: Duration? = nil) -> [Double] {
         print("\(profile.rawValue): seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
         let (renewal, life) = (Renewal(profile.rotation), life(profile, ttl: ttl))
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `SPIRE's window of 361 s collapses to about 85 s, and early ones`() {
         let life = life(.spire)
-        let window = Renewal(RotationProfile.spire.rotation).window(of: life)
+        let window = Renewal(RenewalProfile.spire.rotation).window(of: life)
         #expect(window.upperBound - window.lowerBound == .seconds(361))
         let moments = moments(.spire)
         let width = share(95, of: moments) - share(5, of: moments)
@@ -64,12 +64,12 @@ import Testing
         var old = life
         old.received = life.notBefore + .seconds(Int64(whole * 0.95))
         #expect(
-            Renewal(RotationProfile.consul.rotation).moment(of: old, random: &random) == old.received
+            Renewal(RenewalProfile.consul.rotation).moment(of: old, random: &random) == old.received
                 + .milliseconds(500))
     }
 
     @Test func `Consul tries again within what is left of its window`() {
-        let (life, renewal) = (life(.consul), Renewal(RotationProfile.consul.rotation))
+        let (life, renewal) = (life(.consul), Renewal(RenewalProfile.consul.rotation))
         let end = renewal.window(of: life).upperBound
         var random = SeededRandom(seed: Self.seed)
         for percent in [60, 70, 80, 89] {
@@ -85,7 +85,7 @@ import Testing
     @Test func `Linkerd's attempts fall at 70, 91, 97.3 and 99.19 percent of what it received`() {
         var life = life(.linkerd)
         life.received = Self.issued + .seconds(7)
-        let renewal = Renewal(RotationProfile.linkerd.rotation)
+        let renewal = Renewal(RenewalProfile.linkerd.rotation)
         var random = SeededRandom(seed: Self.seed)
         var moment = renewal.moment(of: life, random: &random)
         for (attempt, percent) in [70, 91, 97.3, 99.19].enumerated() {
@@ -97,7 +97,7 @@ import Testing
 
     @Test func `Linkerd waits at least 10 s and at most a day`() {
         var random = SeededRandom(seed: Self.seed)
-        let renewal = Renewal(RotationProfile.linkerd.rotation)
+        let renewal = Renewal(RenewalProfile.linkerd.rotation)
         for (ttl, wait) in [(5, 10), (10, 10), (100, 70), (200_000, 86_400)] as [(Int64, Int64)] {
             let moment = renewal.moment(of: life(.linkerd, ttl: .seconds(ttl)), random: &random)
             #expect(moment == Self.issued + .seconds(wait))
@@ -112,8 +112,8 @@ import Testing
         #expect(near(percents.first!, 61.6667, within: 0.01) && near(percents.last!, 66.6667, within: 0.01))
     }
 
-    @Test(arguments: [(RotationProfile.csiDriver, 2.0 / 3), (.kuma, 0.8), (.ztunnel, 0.5)])
-    func `those without jitter renew at one share of the whole life`(profile: RotationProfile, share: Double) {
+    @Test(arguments: [(RenewalProfile.csiDriver, 2.0 / 3), (.kuma, 0.8), (.ztunnel, 0.5)])
+    func `those without jitter renew at one share of the whole life`(profile: RenewalProfile, share: Double) {
         let life = life(profile)
         var random = SeededRandom(seed: Self.seed)
         let moment = Renewal(profile.rotation).moment(of: life, random: &random)
@@ -125,7 +125,7 @@ import Testing
     func `the steady rate of CSRs is the holders over the life times the share`(count: Int, ttl: Int64, rate: Double) {
         print("steady rate: seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
-        let renewal = Renewal(RotationSpec())
+        let renewal = Renewal(RenewalSpec())
         let (begin, end) = (Duration.seconds(ttl), Duration.seconds(6 * ttl))
         var requests = 0
         for _ in 0..<count {
@@ -146,7 +146,7 @@ import Testing
     @Test func `nobody asks again at once, certificate or none, before its end or after`() {
         print("no spin: seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
-        for profile in RotationProfile.allCases {
+        for profile in RenewalProfile.allCases {
             let (renewal, life) = (Renewal(profile.rotation), life(profile))
             for attempt in 1...20 {
                 let moments = [life.received, life.notAfter - .seconds(1), life.notAfter, life.notAfter + .seconds(9)]

@@ -79,8 +79,8 @@ import TopologyYAML
         let b = ServiceName("b")!
         #expect(
             topology.scenario.map(\.action) == [
-                .scale(a, to: 3, order: .oldest), .scale(b, to: 0, order: .oldest), .rotate(.everything),
-                .rotate(.target(.instance(InstanceID(a, 1)))),
+                .scale(a, to: 3, order: .oldest), .scale(b, to: 0, order: .oldest), .renew(.everything),
+                .renew(.target(.instance(InstanceID(a, 1)))),
             ])
     }
 

@@ -61,18 +61,18 @@ struct RandomTopology {
         return spec
     }
 
-    private mutating func rotation() -> RotationSpec {
+    private mutating func rotation() -> RenewalSpec {
         let shortest = duration()
-        return RotationSpec(
-            of: pick(RotationSpec.Life.allCases), renewAt: Fraction(0.1 + random.unit() * 0.8)!,
+        return RenewalSpec(
+            of: pick(RenewalSpec.Life.allCases), renewAt: Fraction(0.1 + random.unit() * 0.8)!,
             jitter: Fraction(random.unit() * 0.49)!, checkEvery: random.chance(0.5) ? period() : nil,
             shortestWait: shortest, longestWait: random.chance(0.5) ? shortest + .seconds(1) : nil,
             retry: pick([.sameShare, .redraw, .backoff(backoff())]), reusesKey: random.chance(0.3))
     }
 
-    private mutating func backoff() -> RotationSpec.Backoff {
+    private mutating func backoff() -> RenewalSpec.Backoff {
         let first = period()
-        return RotationSpec.Backoff(
+        return RenewalSpec.Backoff(
             first: first, factor: 1.001 + random.unit() * 4, longest: first + .seconds(random.below(100)),
             jitter: fraction(), tries: random.chance(0.5) ? 1 + random.below(9) : nil)
     }
@@ -235,7 +235,7 @@ struct RandomTopology {
             case 0:
                 action = .scale(
                     pick(names), to: random.below(50), order: random.chance(0.5) ? pick(VictimOrder.allCases) : nil)
-            case 1: action = .rotate(random.chance(0.3) ? .everything : .target(target()))
+            case 1: action = .renew(random.chance(0.3) ? .everything : .target(target()))
             case 2 where !injected.isEmpty: action = .clear(pick(injected))
             case 3: action = .authority(authorityAction(), of: pick(domains))
             default:

@@ -26,7 +26,7 @@ import TopologyYAML
         #expect(spec.ca.leaf.capAtIssuer == false)
         #expect(
             spec.ca.leaf.rotation
-                == RotationSpec(
+                == RenewalSpec(
                     of: .received, renewAt: Fraction(0.6)!, jitter: Fraction(0.02)!, checkEvery: .seconds(5),
                     shortestWait: .seconds(10), longestWait: .seconds(86_400),
                     retry: .backoff(
@@ -87,7 +87,7 @@ import TopologyYAML
         let (webs, catalogs) = (Party.target(.service(web)), Party.target(.service(catalog)))
         let rotation = RootRotation(strategy: .crossSigned, distributeWait: .seconds(60))
         let actions: [OperatorAction] = [
-            .rotate(.target(.service(web))), .scale(web, to: 5, order: nil),
+            .renew(.target(.service(web))), .scale(web, to: 5, order: nil),
             .inject(.certificate(.expired, on: .service(web))),
             .inject(.authority(.slow(.constant(.seconds(2))), shop)), .inject(.partition(webs, catalogs)),
             .clear(.partition(catalogs, webs)), .authority(.rotateRoot(rotation), of: shop),
@@ -113,8 +113,8 @@ import TopologyYAML
         #expect(try read(months).expectations.map(\.condition) == expected)
     }
 
-    @Test(arguments: RotationProfile.allCases)
-    func `a profile says what the leaf does not, and is written as what it says`(_ profile: RotationProfile) throws {
+    @Test(arguments: RenewalProfile.allCases)
+    func `a profile says what the leaf does not, and is written as what it says`(_ profile: RenewalProfile) throws {
         func leaf(_ keys: String) throws -> LeafSpec {
             let text = "trustDomains: {a: {ca: {leaf: {\(keys)}}}}\nservices: {s: }"
             let topology = try read(text)
@@ -139,7 +139,7 @@ import TopologyYAML
             trustDomains: {a: {ca: {leaf: {rotation: {profile: istio, retry: {backoff: {first: 200ms}}}}}}}
             services: {s: }
             """
-        var expected = RotationProfile.istio.rotation
+        var expected = RenewalProfile.istio.rotation
         guard case .backoff(var backoff) = expected.retry else { return #expect(Bool(false), "no backoff") }
         backoff.first = .milliseconds(200)
         expected.retry = .backoff(backoff)

@@ -105,7 +105,7 @@ private func randomHappening(_ random: inout SeededRandom) -> Happening {
     case 1: .instance(instance, .entered(.ready, from: .issuing, why: randomText(&random)))
     case 2: .instance(instance, signed(.renewal, ends: .seconds(60)))
     case 3: .fault(.injected(.partition(.zone(randomText(&random)), .zone(randomText(&random)))))
-    case 4: .operatorRejected(.rotate(.everything), why: randomText(&random))
+    case 4: .operatorRejected(.renew(.everything), why: randomText(&random))
     default: .mesh(randomText(&random), .runEnded(.stopped))
     }
 }

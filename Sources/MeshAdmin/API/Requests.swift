@@ -42,7 +42,7 @@ struct RotateRequest: ActionRequest {
     var target: String?
     var all: Bool?
 
-    init(_ scope: RotationScope) {
+    init(_ scope: RenewalScope) {
         switch scope {
         case .everything: all = true
         case .target(let target): self.target = target.description
@@ -51,8 +51,8 @@ struct RotateRequest: ActionRequest {
 
     func actions() throws(Unreadable) -> [OperatorAction] {
         switch (target, all ?? false) {
-        case (let target?, false): [.rotate(.target(try Target(parsing: target)))]
-        case (nil, true): [.rotate(.everything)]
+        case (let target?, false): [.renew(.target(try Target(parsing: target)))]
+        case (nil, true): [.renew(.everything)]
         default: throw Unreadable("rotate either a 'target' or 'all'")
         }
     }

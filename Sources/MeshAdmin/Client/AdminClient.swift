@@ -56,7 +56,7 @@ package struct AdminClient: Sendable {
         try await post("scale", ScaleRequest(counts, order: order))
     }
 
-    package func rotate(_ scope: RotationScope) async throws -> Answer<DoneAnswer> {
+    package func rotate(_ scope: RenewalScope) async throws -> Answer<DoneAnswer> {
         try await post("rotate", RotateRequest(scope))
     }
 

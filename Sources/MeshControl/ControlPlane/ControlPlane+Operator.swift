@@ -13,7 +13,7 @@ extension ControlPlane {
         case .scale(let name, let replicas, let order):
             roster.scale(name, to: replicas, order: order, &agenda)
             reconcile(name, because: "scaled to \(replicas)")
-        case .rotate(let scope): renew(scope)
+        case .renew(let scope): renew(scope)
         case .inject(let fault): faults.inject(fault, &roster, &agenda)
         case .clear(let handle): faults.clear(handle, &roster, &agenda)
         case .authority(let action, let domain): perform(action, of: domain)
@@ -25,8 +25,8 @@ extension ControlPlane {
         guard !roster.hasEnded else { throw .ending }
         switch action {
         case .scale(let name, let replicas, _): try roster.checkScale(of: name, to: replicas)
-        case .rotate(.everything), .inject(.partition), .clear(.partition): break
-        case .rotate(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
+        case .renew(.everything), .inject(.partition), .clear(.partition): break
+        case .renew(.target(let target)), .inject(.certificate(_, on: let target)), .inject(.crash(let target)):
             try roster.check(target)
         // Its instance may have stopped since; the fault can be cleared all the same.
         case .clear(.certificate(let target)), .clear(.crash(let target)): try roster.check(target.service)
@@ -44,7 +44,7 @@ extension ControlPlane {
     }
 
     /// Those on the way to their first certificate get a new one anyway, and those that drain need none.
-    private mutating func renew(_ scope: RotationScope) {
+    private mutating func renew(_ scope: RenewalScope) {
         let instances =
             switch scope {
             case .everything: roster.workloads.flatMap(\.instances)

@@ -197,7 +197,7 @@ package final class Instance: @unchecked Sendable {
             environment.send(.acknowledged(.endpoints, version: snapshot.version), id)
         case .certificate(let chain): agent.receive(chain: chain)
         case .certificateRefused(let reason): agent.receiveRefusal(reason: reason)
-        case .renew: agent.seek(.rotation)
+        case .renew: agent.seek(.orderedRenewal)
         case .drain(let timeout, let grace): drain(timeout, grace: grace)
         }
     }

@@ -241,7 +241,7 @@ package struct RotationPlanner: Sendable {
         rotated.scenario.append(ScenarioStep(at: begin, action: .authority(.rotateRoot(rotation), of: domain)))
         if let step {
             let moment = max(begin, begin + activation(rotation) + step.worstRenewal)
-            rotated.scenario.append(ScenarioStep(at: moment, action: .rotate(.everything)))
+            rotated.scenario.append(ScenarioStep(at: moment, action: .renew(.everything)))
         }
         let length = begin + rotation.distributeWait + rotation.reissueWait + rotation.retireWait + afterwards
         var trial = RotationTrial(topology: rotated, edges: edges, begin: begin, usual: usual)
@@ -256,7 +256,7 @@ package struct RotationPlanner: Sendable {
     /// What is refused without the rotation too, with every certificate renewed at its beginning: that is not its doing.
     private func usualRefusals(_ shouldStop: () -> Bool) throws -> Set<RotationTrial.Refusal> {
         var plain = topology
-        plain.scenario.append(ScenarioStep(at: begin, action: .rotate(.everything)))
+        plain.scenario.append(ScenarioStep(at: begin, action: .renew(.everything)))
         var trial = RotationTrial(topology: plain, edges: edges, begin: begin, usual: [])
         trial.endsWithFirst = false
         _ = try trial.play(begin + settling + afterwards, shouldStop)

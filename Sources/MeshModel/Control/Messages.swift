@@ -36,8 +36,8 @@ package enum IssueReason: String, Sendable {
     case initial
     /// It is time, by the certificate's life.
     case renewal
-    /// The control plane asked.
-    case rotation
+    /// The control plane asked, since an operator did or its issuer is not to be trusted any longer.
+    case orderedRenewal = "rotation"
 }
 
 package enum Resource: String, Sendable {

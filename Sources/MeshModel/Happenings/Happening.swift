@@ -9,7 +9,7 @@ package enum Happening: Hashable, Sendable {
     case authority(TrustDomain, AuthorityHappening)
     case fault(FaultHappening)
     /// So many instances are told to renew their certificates now.
-    case renewalsStarted(RotationScope, instances: Int)
+    case renewalsStarted(RenewalScope, instances: Int)
     /// An operator, or the scenario, asked for what cannot be.
     case operatorRejected(OperatorAction, why: String)
 

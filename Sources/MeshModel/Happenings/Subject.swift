@@ -15,7 +15,7 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    package init(_ scope: RotationScope) {
+    package init(_ scope: RenewalScope) {
         switch scope {
         case .everything: self = .everything
         case .target(let target): self.init(target)
@@ -33,7 +33,7 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
     package init(_ action: OperatorAction) {
         switch action {
         case .scale(let name, _, _): self = .service(name)
-        case .rotate(let scope): self.init(scope)
+        case .renew(let scope): self.init(scope)
         case .inject(let fault): self.init(fault.handle)
         case .clear(let handle): self.init(handle)
         case .authority(_, let domain): self = .trustDomain(domain)

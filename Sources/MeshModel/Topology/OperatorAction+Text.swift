@@ -4,8 +4,8 @@ extension OperatorAction {
         switch self {
         case .scale(let service, let to, let order):
             "scale \(service)=\(to)" + (order.map { " (\($0.rawValue) first)" } ?? "")
-        case .rotate(.everything): "rotate all"
-        case .rotate(.target(let target)): "rotate \(target)"
+        case .renew(.everything): "rotate all"
+        case .renew(.target(let target)): "rotate \(target)"
         case .inject(let fault): fault.summary
         case .clear(let handle): handle.clearing
         case .authority(let action, let domain): "\(action.summary) of \(domain)"

@@ -16,7 +16,7 @@ package struct CertificateLife: Hashable, Sendable {
     }
 
     /// Where a length of the life begins; all of them end at notAfter.
-    func start(of life: RotationSpec.Life) -> MeshTime {
+    func start(of life: RenewalSpec.Life) -> MeshTime {
         switch life {
         case .whole: notBefore
         case .usable: notBefore + backdate

@@ -5,9 +5,9 @@ import MeshModel
 /// A certificate that was cut short renews at the same share of the shorter life, jitter and all; one without a life left,
 /// half a second after it came.
 package struct Renewal: Hashable, Sendable {
-    package var spec: RotationSpec
+    package var spec: RenewalSpec
 
-    package init(_ spec: RotationSpec) { self.spec = spec }
+    package init(_ spec: RenewalSpec) { self.spec = spec }
 
     // MARK: The first attempt
 
@@ -80,7 +80,7 @@ package struct Renewal: Hashable, Sendable {
     }
 }
 
-extension RotationSpec.Backoff {
+extension RenewalSpec.Backoff {
     /// The waits that may follow an attempt that failed, from 1: an even draw from these.
     package func waits(afterAttempt attempt: Int) -> ClosedRange<Duration> {
         let base = base(afterAttempt: attempt)

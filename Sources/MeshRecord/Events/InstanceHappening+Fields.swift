@@ -11,7 +11,7 @@ extension InstanceHappening {
         case .csrReceived: "csr.received"
         case .csrDropped: "csr.dropped"
         case .certificateSigned(_, .initial): "certificate.issued"
-        case .certificateSigned(_, .renewal), .certificateSigned(_, .rotation): "certificate.renewed"
+        case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): "certificate.renewed"
         case .attemptFailed(let failed): failed.how.kind
         case .certificateEarly: "certificate.early"
         case .certificateRejected: "certificate.rejected"

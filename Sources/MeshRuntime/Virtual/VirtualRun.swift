@@ -168,7 +168,7 @@ extension Event {
     fileprivate var isRoutine: Bool {
         switch happening {
         case .instance(_, .csrReceived), .instance(_, .certificateUsed), .instance(_, .certificateSigned(_, .renewal)),
-            .instance(_, .certificateSigned(_, .rotation)), .authority(_, .intermediateMade),
+            .instance(_, .certificateSigned(_, .orderedRenewal)), .authority(_, .intermediateMade),
             .authority(_, .intermediateRotated):
             true
         case .instance, .authority, .mesh, .service, .pair, .handshakeRefused, .fault, .renewalsStarted,

@@ -16,10 +16,10 @@ enum LeafFormat {
         [
             Field("ttl", \.ttl, DurationFormat.certificateLife, "From issuance to notAfter, 5s at least."),
             Field(
-                "renewAt", \.rotation.renewAt, RotationFormat.renewAt,
+                "renewAt", \.rotation.renewAt, RenewalFormat.renewAt,
                 "The share of its life after which a certificate is renewed. Short for `rotation.renewAt`."),
             Field(
-                "jitter", \.rotation.jitter, RotationFormat.jitter,
+                "jitter", \.rotation.jitter, RenewalFormat.jitter,
                 "A renewal moves by up to this share of its life, either way. Short for `rotation.jitter`."),
             Field(
                 "backdate", \.backdate, DurationFormat.duration,
@@ -30,12 +30,12 @@ enum LeafFormat {
             Field(
                 "dnsNames", \.dnsNames, BooleanFormat.flag,
                 "Whether DNS names stand beside the SPIFFE ID, for ordinary clients."),
-            Field("rotation", \.rotation, RotationFormat.record, "When it is renewed, and what follows if that fails."),
+            Field("rotation", \.rotation, RenewalFormat.record, "When it is renewed, and what follows if that fails."),
         ])
 
     /// What is wrong with it is said where `rotation` is read.
-    private static func profile(of leaf: Cursor) -> RotationProfile? {
-        leaf["rotation"]?["profile"].flatMap { RotationFormat.profile.read($0, Reading()) }
+    private static func profile(of leaf: Cursor) -> RenewalProfile? {
+        leaf["rotation"]?["profile"].flatMap { RenewalFormat.profile.read($0, Reading()) }
     }
 
     private static func rejectTwice(_ keys: [String], _ cursor: Cursor, _ reading: Reading) {
@@ -77,7 +77,7 @@ enum LeafFormat {
 }
 
 extension LeafSpec {
-    fileprivate mutating func follow(_ profile: RotationProfile) {
+    fileprivate mutating func follow(_ profile: RenewalProfile) {
         rotation = profile.rotation
         ttl = profile.ttl
         if let backdate = profile.backdate { self.backdate = backdate }

@@ -26,7 +26,7 @@ extension ScenarioEntry {
         var when = WhenDraft()
         var scale: [Pair<ServiceName, Int>]?
         var order: VictimOrder?
-        var rotate: RotationScope?
+        var rotate: RenewalScope?
         var fault: TimedFault?
         var clear: Fault.Handle?
         /// A whole root rotation.
@@ -43,7 +43,7 @@ extension ScenarioEntry {
                 case .scale(let service, let count, let order):
                     scale = (scale ?? []) + [Pair(key: service, value: count)]
                     self.order = order
-                case .rotate(let scope): rotate = scope
+                case .renew(let scope): rotate = scope
                 case .inject(let fault): self.fault = TimedFault(fault: fault, lasts: step.lasts)
                 case .clear(let handle): clear = handle
                 case .authority(let action, let domain):
@@ -56,7 +56,7 @@ extension ScenarioEntry {
         var actions: [OperatorAction] {
             let scalings = (scale ?? []).map { OperatorAction.scale($0.key, to: $0.value, order: order) }
             let others: [OperatorAction?] = [
-                rotate.map { .rotate($0) }, fault.map { .inject($0.fault) }, clear.map { .clear($0) },
+                rotate.map { .renew($0) }, fault.map { .inject($0.fault) }, clear.map { .clear($0) },
                 (rotateRoot ?? authority).map { .authority($0.action, of: $0.of) },
             ]
             return scalings + others.compactMap(\.self)
@@ -83,7 +83,7 @@ extension ScenarioEntry {
                     "services and their instances, as in `{web: 5}`",
                     keyText: { $0.text }), "Gives services another number of instances."),
             Field("order", \.order, .word("an order"), "Which instances go first; else the service's `scaleDown`."),
-            Field("rotate", \.rotate, RotationScopeFormat.scope, "Renews certificates and keys now."),
+            Field("rotate", \.rotate, RenewalScopeFormat.scope, "Renews certificates and keys now."),
             Field("fault", \.fault, FaultFormat.fault, "Makes something go wrong until it is cleared."),
             Field("clear", \.clear, FaultFormat.handle, "Ends a fault."),
             Field(
@@ -94,14 +94,14 @@ extension ScenarioEntry {
         ])
 }
 
-private enum RotationScopeFormat {
+private enum RenewalScopeFormat {
     private enum All: String, CaseIterable, Sendable { case all }
 
     static let scope = Format<All>.word("`all`, a service or an instance")
-        .map({ _ in RotationScope.everything }, back: { _ in .all })
+        .map({ _ in RenewalScope.everything }, back: { _ in .all })
         .or(one, isShort: { $0 == .everything })
 
-    private static let one = Format<RotationScope>.oneOf(
+    private static let one = Format<RenewalScope>.oneOf(
         "`all`, `service` or `instance`",
         [
             .init(

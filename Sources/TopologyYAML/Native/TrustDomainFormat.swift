@@ -72,7 +72,7 @@ enum TrustDomainFormat {
         [
             Field("ttl", \.ttl, DurationFormat.certificateLife, "How long the intermediate is valid."),
             Field(
-                "renewAt", \.renewAt, RotationFormat.renewAt,
+                "renewAt", \.renewAt, RenewalFormat.renewAt,
                 "The share of its life after which a new one takes its place; else never."),
         ])
 

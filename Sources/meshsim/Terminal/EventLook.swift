@@ -85,7 +85,7 @@ struct EventLook {
             return state == .pending || state == .issuing ? look.routine() : look
         case .certificateSigned(let certificate, .initial):
             return Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good).routine()
-        case .certificateSigned(let certificate, .renewal), .certificateSigned(let certificate, .rotation):
+        case .certificateSigned(let certificate, .renewal), .certificateSigned(let certificate, .orderedRenewal):
             var look = Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good)
             look.isAlikeEverywhere = true
             return look

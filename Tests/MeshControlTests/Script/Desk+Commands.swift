@@ -45,9 +45,9 @@ extension Desk {
             return .scale(service, to: count, order: try words.option("order") { VictimOrder(rawValue: $0) })
         case "rotate":
             let scope = try words.next()
-            if scope == "everything" { return .rotate(.everything) }
+            if scope == "everything" { return .renew(.everything) }
             guard let target = Target(scope) else { throw Words.Mistake("cannot read '\(scope)'") }
-            return .rotate(.target(target))
+            return .renew(.target(target))
         case "fault":
             switch try words.next() {
             case "crash": return .inject(.crash(try words.next { Target($0) }))

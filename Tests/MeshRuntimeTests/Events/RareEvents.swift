@@ -22,7 +22,7 @@ struct RareEvents {
 
     private var happenings: [Happening] {
         [
-            .mesh("rare", .operatorAction(.rotate(.everything))),
+            .mesh("rare", .operatorAction(.renew(.everything))),
             .authority(domain, .rootFailed(99, .crossSigned, why: "there is none to sign it")),
             .authority(domain, .intermediateFailed(root: 99, 1, why: "there is no such root")),
             .instance(server, .forgeryFailed(why: "there is no such root")),

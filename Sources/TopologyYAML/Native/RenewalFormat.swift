@@ -1,8 +1,8 @@
 import MeshModel
 
 /// When a workload renews its certificate.
-enum RotationFormat {
-    static let record = Record<RotationSpec>(
+enum RenewalFormat {
+    static let record = Record<RenewalSpec>(
         "a rotation",
         [
             profileField,
@@ -29,10 +29,10 @@ enum RotationFormat {
     static let jitter = QuantityFormat.share.checked(.outOfRange) { $0 < .half ? nil : "jitter must be below 50%" }
 
     /// Read before the other keys, which change what it says.
-    static let profile = Format<RotationProfile>.word("a rotation profile")
+    static let profile = Format<RenewalProfile>.word("a rotation profile")
 
     /// Says what is wrong with it. Never written: a leaf that was read says everything itself.
-    private static let profileField = Field<RotationSpec>(
+    private static let profileField = Field<RenewalSpec>(
         "profile", schema: profile.schema, "Renews as this system does, where no other key says otherwise.",
         read: { cursor, reading, _ in _ = profile.read(cursor, reading) }, write: { _, _ in nil })
 
@@ -40,10 +40,10 @@ enum RotationFormat {
         case sameShare = "same-share"
         case redraw
 
-        var retry: RotationSpec.Retry { self == .sameShare ? .sameShare : .redraw }
+        var retry: RenewalSpec.Retry { self == .sameShare ? .sameShare : .redraw }
     }
 
-    private static let retry = Field<RotationSpec>(
+    private static let retry = Field<RenewalSpec>(
         "retry", schema: ["anyOf": [word.schema, long.schema]],
         "What follows an attempt that brought no certificate.",
         read: { cursor, reading, rotation in
@@ -64,10 +64,10 @@ enum RotationFormat {
 
     private static let word = Format<Word>.word("`same-share`, `redraw` or `backoff`")
 
-    private static let long = Record<RotationSpec>(
+    private static let long = Record<RenewalSpec>(
         "a way to retry", [Field("backoff", \.backoff, backoff, "Tries again after waits that grow.")])
 
-    private static let backoff = Record<RotationSpec.Backoff>(
+    private static let backoff = Record<RenewalSpec.Backoff>(
         "a backoff",
         [
             Field("first", \.first, DurationFormat.period, "The first wait."),
@@ -85,7 +85,7 @@ enum RotationFormat {
         ])
 }
 
-extension RotationSpec {
+extension RenewalSpec {
     /// With another way to retry, what a backoff is where nothing else is said.
     fileprivate var backoff: Backoff {
         get { if case .backoff(let backoff) = retry { backoff } else { Backoff() } }

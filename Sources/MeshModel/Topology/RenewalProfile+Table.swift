@@ -1,34 +1,34 @@
 /// What each system does, as read in its source.
-extension RotationProfile {
-    package var rotation: RotationSpec {
+extension RenewalProfile {
+    package var rotation: RenewalSpec {
         switch self {
         case .istio:
-            RotationSpec(
+            RenewalSpec(
                 of: .received, jitter: .percent(1),
                 retry: .backoff(
                     first: .milliseconds(100), longest: .milliseconds(1_600), jitter: .percent(10), tries: 5))
         case .ztunnel:
-            RotationSpec(
+            RenewalSpec(
                 of: .whole, jitter: .zero,
                 retry: .backoff(first: .milliseconds(500), longest: .seconds(150), jitter: .percent(20)))
         case .spire:
             // Its jitter is a tenth of the half-life.
-            RotationSpec(
+            RenewalSpec(
                 of: .whole, jitter: .percent(5), checkEvery: .seconds(5),
                 retry: .backoff(first: .seconds(5), longest: .seconds(240), jitter: .zero))
         case .linkerd:
-            RotationSpec(
+            RenewalSpec(
                 of: .received, renewAt: .percent(70), jitter: .zero, shortestWait: .seconds(10),
                 longestWait: .seconds(86_400), retry: .sameShare, reusesKey: true)
         case .consul:
-            RotationSpec(of: .whole, renewAt: .percent(75), jitter: .percent(15), retry: .redraw)
+            RenewalSpec(of: .whole, renewAt: .percent(75), jitter: .percent(15), retry: .redraw)
         case .kuma:
-            RotationSpec(of: .whole, renewAt: .percent(80), jitter: .zero)
+            RenewalSpec(of: .whole, renewAt: .percent(80), jitter: .zero)
         case .stepCA:
             // A third of the life before its end, and up to a twentieth of the life earlier.
-            RotationSpec(of: .whole, renewAt: .percent(100 * (2.0 / 3 - 1.0 / 40)), jitter: .percent(2.5))
+            RenewalSpec(of: .whole, renewAt: .percent(100 * (2.0 / 3 - 1.0 / 40)), jitter: .percent(2.5))
         case .csiDriver:
-            RotationSpec(
+            RenewalSpec(
                 of: .whole, renewAt: .percent(200.0 / 3), jitter: .zero,
                 retry: .backoff(first: .seconds(30), longest: .seconds(300), jitter: .half))
         }
@@ -59,8 +59,8 @@ extension Fraction {
     fileprivate static func percent(_ number: Double) -> Fraction { Fraction(number / 100)! }
 }
 
-extension RotationSpec.Retry {
+extension RenewalSpec.Retry {
     fileprivate static func backoff(first: Duration, longest: Duration, jitter: Fraction, tries: Int? = nil) -> Self {
-        .backoff(RotationSpec.Backoff(first: first, longest: longest, jitter: jitter, tries: tries))
+        .backoff(RenewalSpec.Backoff(first: first, longest: longest, jitter: jitter, tries: tries))
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// The moment is drawn once, when the certificate comes, uniformly in `renewAt` ± `jitter` of `of`; with `checkEvery` the
 /// holder looks again and again instead, and draws anew at each look.
-package struct RotationSpec: Hashable, Sendable {
+package struct RenewalSpec: Hashable, Sendable {
     /// What `renewAt` and `jitter` are shares of.
     package var of: Life
     package var renewAt: Fraction
@@ -73,7 +73,7 @@ package struct RotationSpec: Hashable, Sendable {
 }
 
 /// A system whose way of renewing is known from its source.
-package enum RotationProfile: String, CaseIterable, Sendable {
+package enum RenewalProfile: String, CaseIterable, Sendable {
     case istio, ztunnel, spire, linkerd, consul, kuma
     case stepCA = "step-ca"
     case csiDriver = "csi-driver"
