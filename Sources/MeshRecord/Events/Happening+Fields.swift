@@ -12,7 +12,7 @@ extension Happening {
         case .handshakeRefused: "handshake.refused"
         case .authority(_, let happening): happening.kind
         case .fault(let happening): happening.kind
-        case .renewalsStarted: "rotation.started"
+        case .renewalsStarted: "renewal.started"
         case .operatorRejected: "operator.rejected"
         }
     }
