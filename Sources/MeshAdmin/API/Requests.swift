@@ -63,22 +63,24 @@ struct FaultRequest: ActionRequest {
     var certificate: String?
     var instance: String?
     var ca: String?
+    /// Read to be refused with the reason.
+    var partition: [String]?
     var on: String
 
     init(_ fault: Fault) {
         on = fault.handle.subject
         switch fault.handle.kind {
-        case .certificate: certificate = fault.word
-        case .instance: instance = fault.word
-        case .authority: ca = fault.word
-        case .partition: break
+        case .certificate: certificate = fault.argument
+        case .instance: instance = fault.argument
+        case .authority: ca = fault.argument
+        case .partition: partition = on.split(separator: "|").map(String.init)
         }
     }
 
     func actions() throws(Unreadable) -> [OperatorAction] {
-        let kinds = FaultKind.allCases.filter(\.isForRunningMeshes)
-        let faults = kinds.compactMap { kind in word(of: kind).map { (kind: kind.rawValue, what: $0) } }
+        let faults = FaultKind.allCases.compactMap { kind in word(of: kind).map { (kind: kind.rawValue, what: $0) } }
         guard faults.count == 1, let fault = faults.first else {
+            let kinds = FaultKind.allCases.filter(\.isForRunningMeshes)
             throw Unreadable("a fault is one of \(kinds.map(\.rawValue).alternatives), beside 'on'")
         }
         return [.inject(try Fault(fault.kind, fault.what, on: on))]
@@ -89,7 +91,7 @@ struct FaultRequest: ActionRequest {
         case .certificate: certificate
         case .instance: instance
         case .authority: ca
-        case .partition: nil
+        case .partition: partition?.joined(separator: "|")
         }
     }
 }

@@ -3,7 +3,7 @@
 extension Fault {
     /// - Parameters:
     ///   - kind: as in `certificate`.
-    ///   - what: as in `expired`.
+    ///   - what: as in `expired` or `slow:2s`.
     ///   - subject: a service, an instance or a trust domain.
     /// - Throws: `Unreadable` for what is no fault, or none that a running mesh can have.
     package init(_ kind: String, _ what: String, on subject: String) throws(Unreadable) {
@@ -32,11 +32,21 @@ extension Fault {
     }
 }
 
+extension Fault {
+    /// What is wrong, as commands say it.
+    package var argument: String? { if case .authority(let fault, _) = self { fault.argument } else { word } }
+}
+
+extension AuthorityFault {
+    /// A delay that is drawn anew for each answer is for topologies alone.
+    var argument: String { if case .slow(.constant(let delay)) = self { "\(word):\(delay.text)" } else { word } }
+}
+
 extension Fault.Handle {
     /// - Throws: `Unreadable` for what is no fault's kind, or no such kind's subject.
     package init(_ kind: String, on subject: String) throws(Unreadable) {
-        let known = FaultKind.allCases.filter(\.isForRunningMeshes)
-        guard let kind = known.first(where: { $0.rawValue == kind }) else {
+        guard let kind = FaultKind(rawValue: kind) else {
+            let known = FaultKind.allCases.filter(\.isForRunningMeshes)
             throw Unreadable("'\(kind)' is no kind of fault: it is \(known.map(\.rawValue).alternatives)")
         }
         switch kind {
@@ -60,11 +70,19 @@ extension CertificateFault {
 }
 
 extension AuthorityFault {
-    fileprivate init(parsing word: String) throws(Unreadable) {
-        guard let fault = AuthorityFault(word: word) else {
-            throw Unreadable("'\(word)' is no CA fault: \(Self.plain.map(\.word).alternatives)")
+    fileprivate init(parsing text: String) throws(Unreadable) {
+        guard let fault = AuthorityFault(word: text) ?? Self.slow(parsing: text) else {
+            throw Unreadable("'\(text)' is no CA fault: \(FaultKind.authority.words.alternatives)")
         }
         self = fault
+    }
+
+    /// `slow:2s`
+    private static func slow(parsing text: String) -> AuthorityFault? {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let delay = Duration(text: String(parts[1])), delay <= .century else { return nil }
+        let slow = AuthorityFault.slow(.constant(delay))
+        return parts[0] == slow.word ? slow : nil
     }
 }
 

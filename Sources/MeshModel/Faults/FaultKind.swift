@@ -11,6 +11,17 @@ package enum FaultKind: String, CaseIterable, Sendable {
         case .partition: false
         }
     }
+
+    /// What commands can say is wrong, as in `expired` or `slow:2s`, for any length of time; none for what a running mesh
+    /// cannot have.
+    package var words: [String] {
+        switch self {
+        case .certificate: CertificateFault.allCases.map(\.rawValue)
+        case .instance: [Fault.crashWord]
+        case .authority: AuthorityFault.plain.map(\.word) + [AuthorityFault.slow(.constant(.seconds(2))).argument]
+        case .partition: []
+        }
+    }
 }
 
 extension Fault.Handle {

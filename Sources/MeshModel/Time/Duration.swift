@@ -17,6 +17,9 @@ extension Duration {
         return .nanoseconds(Int64(product))
     }
 
+    /// The longest that topologies and commands can say.
+    package static let century = Duration.seconds(100 * 365 * 86_400)
+
     /// To whole seconds from a minute on, to milliseconds below: as exact as anybody reads.
     package var rounded: Duration {
         let step: Int64 = abs(nanoseconds) >= 60_000_000_000 ? 1_000_000_000 : 1_000_000

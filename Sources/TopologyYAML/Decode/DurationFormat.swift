@@ -35,8 +35,6 @@ enum DurationFormat {
 }
 
 extension Node.Scalar {
-    private static var century: Duration { .seconds(100 * 365 * 86_400) }
-
     fileprivate func duration(atLeast minimum: Duration) throws(Mismatch) -> Duration? {
         guard let duration = Duration(text: text) else {
             try checkUnit("a duration", example: "\(text)s")
@@ -45,7 +43,7 @@ extension Node.Scalar {
         guard duration >= minimum else {
             throw Mismatch(.outOfRange, "\(quoted(text)) is too short: at least \(minimum.text)")
         }
-        guard duration <= Self.century else {
+        guard duration <= .century else {
             throw Mismatch(.outOfRange, "\(quoted(text)) is too long: at most 100 years (36500d)")
         }
         return duration

@@ -65,11 +65,7 @@ struct RotateCommand: ActionCommand {
 struct FaultCommand: ActionCommand {
     static let configuration = CommandConfiguration(
         commandName: "fault", abstract: "Make something go wrong until it is cleared.",
-        discussion: """
-            certificate=expired|untrusted|wrong-identity   instances present such a certificate
-            instance=crash                                 instances die, and so do those that replace them
-            ca=pause                                       a trust domain's authority answers no request
-            """)
+        discussion: FaultKind.allCases.map(\.help).joined(separator: "\n"))
 
     @Argument(help: "As in certificate=expired.")
     var fault: FaultWords
@@ -87,6 +83,28 @@ struct FaultCommand: ActionCommand {
 
     func act(on mesh: AdminClient) async throws -> AdminClient.Answer<DoneAnswer> {
         try await mesh.inject(try meant())
+    }
+}
+
+extension FaultKind {
+    /// What can be said of it, and below what that does; or why nothing can.
+    fileprivate var help: String {
+        let said = words.isEmpty ? rawValue : "\(rawValue)=\(words.joined(separator: "|"))"
+        return ([said] + effect.map { "    " + $0 }).joined(separator: "\n")
+    }
+
+    /// In lines that a terminal need not break.
+    private var effect: [String] {
+        switch self {
+        case .certificate: ["instances present such a certificate"]
+        case .instance: ["instances die, and so do those that replace them"]
+        case .authority:
+            [
+                "a trust domain's authority answers no request, or with such certificates,",
+                "or so much later (a delay that is drawn is for topologies alone)",
+            ]
+        case .partition: ["not here: a running mesh is on the machine's network, which cannot be parted"]
+        }
     }
 }
 
