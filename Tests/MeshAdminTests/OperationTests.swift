@@ -142,13 +142,14 @@ struct OperationTests {
     @Test func `events are lines with sequence, time, kind and subject`() async throws {
         try await RunningMesh.with { mesh in
             var lines: [String] = []
-            for try await line in mesh.client.events(from: 2, follow: false) { lines.append(line) }
+            for try await line in mesh.client.events(from: 2, follow: false) { lines.append(line.text) }
             let first = try #require(lines.first)
             #expect(first.hasPrefix(#"{"seq": 2, "t": "2026-01-01T00:00:0"#))
             #expect(first.contains(#""kind": "instance."#))
             for try await line in mesh.client.events(from: 1, follow: false, format: .text) {
-                #expect(line.hasPrefix("00:00:0"))
-                #expect(line.contains("test  mesh.started"))
+                #expect(line.text.hasPrefix("00:00:0"))
+                #expect(line.text.contains("test  mesh.started"))
+                #expect(line.kind.word == "mesh.started")
                 break
             }
         }

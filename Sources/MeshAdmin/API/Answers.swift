@@ -1,5 +1,12 @@
 import MeshModel
+import MeshRecord
 import MeshRuntime
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// What an action did, in the words of the topology language.
 package struct DoneAnswer: Codable, Sendable {
@@ -39,6 +46,23 @@ package struct EventAnswer: Decodable, Sendable {
     package var subject: String
 }
 
+/// An event as it is shown.
+package struct EventLine: Sendable {
+    package var kind: EventKind
+    package var text: String
+
+    /// - Parameter line: the event itself, or its kind and its text for people.
+    init(_ line: String) throws {
+        let told = try JSONDecoder().decode(Told.self, from: Data(line.utf8))
+        (kind, text) = (told.kind, told.text ?? line)
+    }
+
+    private struct Told: Decodable {
+        var kind: EventKind
+        var text: String?
+    }
+}
+
 /// Why there is no other answer.
 struct ErrorAnswer: Codable {
     var error: String
@@ -61,5 +85,14 @@ extension Error {
 extension DecodingError.Context {
     fileprivate var place: String {
         codingPath.isEmpty ? "it" : "'\(codingPath.map(\.stringValue).joined(separator: "."))'"
+    }
+}
+
+extension EventKind: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do { try self.init(parsing: container.decode(String.self)) } catch let error as Unreadable {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
+        }
     }
 }

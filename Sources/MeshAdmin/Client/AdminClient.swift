@@ -82,10 +82,23 @@ package struct AdminClient: Sendable {
 
     package enum EventFormat: String, Sendable { case json, text }
 
-    /// Events from number `first` on, one a line; with `follow` until the mesh has stopped.
-    package func events(from first: Int = 1, follow: Bool, format: EventFormat = .json) -> AsyncThrowingStream<
-        String, any Error
-    > {
+    /// Events from number `first` on; with `follow` until the mesh has stopped.
+    package func events(
+        from first: Int = 1, follow: Bool, format: EventFormat = .json
+    ) -> some AsyncSequence<EventLine, any Error> {
+        lines(from: first, follow: follow, format).map { line in try Self.read { try EventLine(line) } }
+    }
+
+    /// The same, each event read, until the mesh has stopped.
+    package func follow(from first: Int = 1) -> some AsyncSequence<EventAnswer, any Error> {
+        lines(from: first, follow: true, .json).map { line in
+            try Self.read { try JSONDecoder().decode(EventAnswer.self, from: Data(line.utf8)) }
+        }
+    }
+
+    private func lines(
+        from first: Int, follow: Bool, _ format: EventFormat
+    ) -> AsyncThrowingStream<String, any Error> {
         let request = SocketRequest(
             socket: socket, method: .GET, uri: "/v1/events?from=\(first)&follow=\(follow)&format=\(format.rawValue)")
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: String.self)
@@ -105,13 +118,8 @@ package struct AdminClient: Sendable {
         return stream
     }
 
-    /// The same, each event read, until the mesh has stopped.
-    package func follow(from first: Int = 1) -> some AsyncSequence<EventAnswer, any Error> {
-        events(from: first, follow: true).map { line in
-            do { return try JSONDecoder().decode(EventAnswer.self, from: Data(line.utf8)) } catch {
-                throw AdminError.unreadable(error.sentence)
-            }
-        }
+    private static func read<Value>(_ parse: () throws -> Value) throws -> Value {
+        do { return try parse() } catch { throw AdminError.unreadable(error.sentence) }
     }
 
     // MARK: Requests
@@ -125,11 +133,7 @@ package struct AdminClient: Sendable {
     }
 
     private static func answer<Value>(_ text: String) throws -> Answer<Value> {
-        do {
-            return Answer(text: text, value: try JSONDecoder().decode(Value.self, from: Data(text.utf8)))
-        } catch {
-            throw AdminError.unreadable(error.sentence)
-        }
+        try read { Answer(text: text, value: try JSONDecoder().decode(Value.self, from: Data(text.utf8))) }
     }
 
     private func request(_ method: HTTPMethod, _ path: String, body: ByteBuffer?) async throws -> String {

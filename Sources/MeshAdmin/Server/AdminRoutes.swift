@@ -86,7 +86,7 @@ struct AdminRoutes: Sendable {
 
     // MARK: Events
 
-    /// `?from=N&follow=true&format=text`: one event a line, as JSON or for people.
+    /// `?from=N&follow=true&format=text`: one event a line, or its kind and its text for people.
     private func events(_ request: Request) async throws -> Response {
         let query = request.uri.queryParameters
         guard let first = query["from"].map({ Int($0) }) ?? 1 else { throw Unreadable("'from' is an event's number") }
@@ -101,8 +101,7 @@ struct AdminRoutes: Sendable {
             try await writer.finish(nil)
         }
         return Response(
-            status: .ok, headers: [.contentType: isText ? "text/plain; charset=utf-8" : "application/x-ndjson"],
-            body: body)
+            status: .ok, headers: [.contentType: "application/x-ndjson"], body: body)
     }
 
     /// Until the mesh has stopped, or the reader has gone.
@@ -115,6 +114,8 @@ struct AdminRoutes: Sendable {
     }
 
     private static func line(_ event: Event, _ isText: Bool) -> ByteBuffer {
-        ByteBuffer(string: (isText ? "\(event.time.timeOfDay)  \(event.summary)" : event.line) + "\n")
+        let text = "\(event.time.timeOfDay)  \(event.summary)"
+        let told: JSON = isText ? ["kind": .string(event.kind), "text": .string(text)] : event.json
+        return ByteBuffer(string: told.text + "\n")
     }
 }

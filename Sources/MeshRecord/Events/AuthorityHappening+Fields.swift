@@ -1,23 +1,41 @@
 import MeshModel
 
 extension AuthorityHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case rootMade = "root.made"
+        case rootFailed = "root.failed"
+        case rootDestroyed = "root.destroyed"
+        case intermediateMade = "intermediate.made"
+        case intermediateFailed = "intermediate.failed"
+        case rotationStarted = "rotation.started"
+        case rotationFinished = "rotation.finished"
+        case rootPrepared = "root.prepared"
+        case rootActivated = "root.activated"
+        case rootTainted = "root.tainted"
+        case rootRetired = "root.retired"
+        case rootRevoked = "root.revoked"
+        case rootRemoved = "root.removed"
+        case intermediateRotated = "intermediate.rotated"
+        case bundlePublished = "bundle.published"
+    }
+
+    var kind: Kind {
         switch self {
-        case .rootMade: "root.made"
-        case .rootFailed: "root.failed"
-        case .rootDestroyed: "root.destroyed"
-        case .intermediateMade: "intermediate.made"
-        case .intermediateFailed: "intermediate.failed"
-        case .rootRotationStarted: "rotation.started"
-        case .rootRotationFinished: "rotation.finished"
-        case .rootPrepared: "root.prepared"
-        case .rootActivated: "root.activated"
-        case .rootsTainted: "root.tainted"
-        case .rootsRetired: "root.retired"
-        case .rootsRevoked: "root.revoked"
-        case .rootsRemoved: "root.removed"
-        case .intermediateRotated: "intermediate.rotated"
-        case .bundlePublished: "bundle.published"
+        case .rootMade: .rootMade
+        case .rootFailed: .rootFailed
+        case .rootDestroyed: .rootDestroyed
+        case .intermediateMade: .intermediateMade
+        case .intermediateFailed: .intermediateFailed
+        case .rootRotationStarted: .rotationStarted
+        case .rootRotationFinished: .rotationFinished
+        case .rootPrepared: .rootPrepared
+        case .rootActivated: .rootActivated
+        case .rootsTainted: .rootTainted
+        case .rootsRetired: .rootRetired
+        case .rootsRevoked: .rootRevoked
+        case .rootsRemoved: .rootRemoved
+        case .intermediateRotated: .intermediateRotated
+        case .bundlePublished: .bundlePublished
         }
     }
 

@@ -17,7 +17,7 @@ package struct Event: Sendable {
     package typealias Field = (name: String, value: JSON)
 
     /// A word with a dot, as in `instance.ready` or `handshake.refused`.
-    package var kind: String { happening.kind }
+    package var kind: String { happening.kind.word }
 
     /// Whom it happened to.
     package var subject: Subject { happening.subject }

@@ -3,17 +3,23 @@ import MeshModel
 // The words and fields of events: their stable form. Numbers are written as text, but where they always were numbers.
 
 extension Happening {
-    package var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case handshakeRefused = "handshake.refused"
+        case renewalStarted = "renewal.started"
+        case operatorRejected = "operator.rejected"
+    }
+
+    package var kind: EventKind {
         switch self {
-        case .mesh(_, let happening): happening.kind
-        case .service(_, let happening): happening.kind
-        case .instance(_, let happening): happening.kind
-        case .pair(_, let happening): happening.kind
-        case .handshakeRefused: "handshake.refused"
-        case .authority(_, let happening): happening.kind
-        case .fault(let happening): happening.kind
-        case .renewalsStarted: "renewal.started"
-        case .operatorRejected: "operator.rejected"
+        case .mesh(_, let happening): EventKind(happening.kind)
+        case .service(_, let happening): EventKind(happening.kind)
+        case .instance(_, let happening): EventKind(happening.kind)
+        case .pair(_, let happening): EventKind(happening.kind)
+        case .handshakeRefused: EventKind(Kind.handshakeRefused)
+        case .authority(_, let happening): EventKind(happening.kind)
+        case .fault(let happening): EventKind(happening.kind)
+        case .renewalsStarted: EventKind(Kind.renewalStarted)
+        case .operatorRejected: EventKind(Kind.operatorRejected)
         }
     }
 
@@ -36,15 +42,25 @@ extension Happening {
 func texts(_ fields: KeyValuePairs<String, String>) -> [Event.Field] { fields.map { ($0.key, .string($0.value)) } }
 
 extension MeshHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case meshStarted = "mesh.started"
+        case meshStopped = "mesh.stopped"
+        case runDrawn = "run.drawn"
+        case runStarted = "run.started"
+        case runEnded = "run.ended"
+        case scenarioStep = "scenario.step"
+        case operatorAction = "operator.action"
+    }
+
+    var kind: Kind {
         switch self {
-        case .started: "mesh.started"
-        case .stopped: "mesh.stopped"
-        case .runDrawn: "run.drawn"
-        case .runStarted: "run.started"
-        case .runEnded: "run.ended"
-        case .scenarioStep: "scenario.step"
-        case .operatorAction: "operator.action"
+        case .started: .meshStarted
+        case .stopped: .meshStopped
+        case .runDrawn: .runDrawn
+        case .runStarted: .runStarted
+        case .runEnded: .runEnded
+        case .scenarioStep: .scenarioStep
+        case .operatorAction: .operatorAction
         }
     }
 
@@ -68,11 +84,17 @@ extension PlannedStep {
 }
 
 extension ServiceHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case scaleDecided = "scale.decided"
+        case endpointsPublished = "endpoints.published"
+        case restartDelayed = "restart.delayed"
+    }
+
+    var kind: Kind {
         switch self {
-        case .scaleDecided: "scale.decided"
-        case .endpointsPublished: "endpoints.published"
-        case .restartDelayed: "restart.delayed"
+        case .scaleDecided: .scaleDecided
+        case .endpointsPublished: .endpointsPublished
+        case .restartDelayed: .restartDelayed
         }
     }
 
@@ -105,11 +127,17 @@ extension ServiceHappening.Victims {
 }
 
 extension PairHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case pairFailing = "pair.failing"
+        case pairRecovered = "pair.recovered"
+        case connectionOutlived = "connection.outlived"
+    }
+
+    var kind: Kind {
         switch self {
-        case .failing: "pair.failing"
-        case .recovered: "pair.recovered"
-        case .connectionOutlived: "connection.outlived"
+        case .failing: .pairFailing
+        case .recovered: .pairRecovered
+        case .connectionOutlived: .connectionOutlived
         }
     }
 
@@ -126,11 +154,17 @@ extension PairHappening {
 }
 
 extension FaultHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case faultInjected = "fault.injected"
+        case faultCleared = "fault.cleared"
+        case faultNotActive = "fault.not_active"
+    }
+
+    var kind: Kind {
         switch self {
-        case .injected: "fault.injected"
-        case .cleared: "fault.cleared"
-        case .notActive: "fault.not_active"
+        case .injected: .faultInjected
+        case .cleared: .faultCleared
+        case .notActive: .faultNotActive
         }
     }
 

@@ -1,27 +1,55 @@
 import MeshModel
 
 extension InstanceHappening {
-    var kind: String {
+    enum Kind: String, CaseIterable, Sendable {
+        case instancePending = "instance.pending"
+        case instanceIssuing = "instance.issuing"
+        case instanceReady = "instance.ready"
+        case instanceDraining = "instance.draining"
+        case instanceStopped = "instance.stopped"
+        case listenFailed = "listen.failed"
+        case clockDrawn = "clock.drawn"
+        case messageIgnored = "message.ignored"
+        case requestDenied = "request.denied"
+        case csrReceived = "csr.received"
+        case csrDropped = "csr.dropped"
+        case certificateIssued = "certificate.issued"
+        case certificateRenewed = "certificate.renewed"
+        case csrTimeout = "csr.timeout"
+        case csrRefused = "csr.refused"
+        case certificateInvalid = "certificate.invalid"
+        case certificateEarly = "certificate.early"
+        case certificateRejected = "certificate.rejected"
+        case certificateLate = "certificate.late"
+        case certificateUsed = "certificate.used"
+        case certificateForced = "certificate.forced"
+        case certificateRestored = "certificate.restored"
+        case certificateFailed = "certificate.failed"
+        case bundleMissed = "bundle.missed"
+        case bundleReceived = "bundle.received"
+    }
+
+    var kind: Kind {
         switch self {
-        case .entered(let state, _, _): "instance.\(state.rawValue)"
-        case .listenFailed: "listen.failed"
-        case .clockDrawn: "clock.drawn"
-        case .messageIgnored: "message.ignored"
-        case .requestDenied: "request.denied"
-        case .csrReceived: "csr.received"
-        case .csrDropped: "csr.dropped"
-        case .certificateSigned(_, .initial): "certificate.issued"
-        case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): "certificate.renewed"
+        case .entered(let state, _, _): state.kind
+        case .listenFailed: .listenFailed
+        case .clockDrawn: .clockDrawn
+        case .messageIgnored: .messageIgnored
+        case .requestDenied: .requestDenied
+        case .csrReceived: .csrReceived
+        case .csrDropped: .csrDropped
+        case .certificateSigned(_, .initial): .certificateIssued
+        case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
-        case .certificateEarly: "certificate.early"
-        case .certificateRejected: "certificate.rejected"
-        case .certificateLate: "certificate.late"
-        case .certificateUsed: "certificate.used"
-        case .certificateForced: "certificate.forced"
-        case .certificateRestored: "certificate.restored"
-        case .forgeryFailed: "certificate.failed"
-        case .bundleMissed: "bundle.missed"
-        case .bundleReceived: "bundle.received"
+        case .certificateEarly: .certificateEarly
+        case .certificateRejected: .certificateRejected
+        case .certificateLate: .certificateLate
+        case .certificateUsed: .certificateUsed
+        case .certificateForced: .certificateForced
+        case .certificateRestored: .certificateRestored
+        case .forgeryFailed: .certificateFailed
+        case .bundleMissed: .bundleMissed
+        case .bundleReceived: .bundleReceived
         }
     }
 
@@ -54,13 +82,25 @@ extension InstanceHappening {
     }
 }
 
-extension FailedAttempt.How {
-    package var kind: String {
+extension InstanceState {
+    fileprivate var kind: InstanceHappening.Kind {
         switch self {
-        case .notAsked: "certificate.failed"
-        case .timedOut: "csr.timeout"
-        case .refused: "csr.refused"
-        case .invalid: "certificate.invalid"
+        case .pending: .instancePending
+        case .issuing: .instanceIssuing
+        case .ready: .instanceReady
+        case .draining: .instanceDraining
+        case .stopped: .instanceStopped
+        }
+    }
+}
+
+extension FailedAttempt.How {
+    var kind: InstanceHappening.Kind {
+        switch self {
+        case .notAsked: .certificateFailed
+        case .timedOut: .csrTimeout
+        case .refused: .csrRefused
+        case .invalid: .certificateInvalid
         }
     }
 }

@@ -8,7 +8,7 @@ extension Findings {
             "certificates": [
                 "issued": .integer(issued), "renewed": .integer(renewed),
                 "failedAttempts": .object(
-                    certificates.failures.map { ($0.key.kind, .integer($0.value)) }.sorted { $0.0 < $1.0 }),
+                    certificates.failures.map { ($0.key.kind.rawValue, .integer($0.value)) }.sorted { $0.0 < $1.0 }),
                 "neverUsed": JSON(certificates.neverUsed),
             ],
             "lateRenewals": [

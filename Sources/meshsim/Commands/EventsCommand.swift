@@ -1,5 +1,6 @@
 import ArgumentParser
 import MeshAdmin
+import MeshRecord
 
 struct EventsCommand: AdminCommand {
     static let configuration = CommandConfiguration(
@@ -19,21 +20,20 @@ struct EventsCommand: AdminCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var target: SocketOptions
 
-    func run(_ mesh: AdminClient) async throws {
-        let format: AdminClient.EventFormat = output.format == .json ? .json : .text
-        for try await line in mesh.events(from: from, follow: follow || until != nil, format: format) {
-            guard Standard.output(line), !ends(line) else { return }
-        }
-        if until != nil { throw Exit.negative.code }
+    func validate() throws { _ = try last() }
+
+    /// The kind to wait for.
+    private func last() throws -> EventKind? {
+        guard let until else { return nil }
+        return try usage { try EventKind(parsing: until) }
     }
 
-    /// Whether a line, of either format, is the one to wait for.
-    private func ends(_ line: String) -> Bool {
-        guard let until else { return false }
-        return switch output.format {
-        case .json: line.contains("\"kind\": \"\(until)\"")
-        case .table:
-            line.split(separator: "  ", omittingEmptySubsequences: true).dropFirst(2).first.map(String.init) == until
+    func run(_ mesh: AdminClient) async throws {
+        let last = try last()
+        let format: AdminClient.EventFormat = output.format == .json ? .json : .text
+        for try await event in mesh.events(from: from, follow: follow || last != nil, format: format) {
+            guard Standard.output(event.text), event.kind != last else { return }
         }
+        if last != nil { throw Exit.negative.code }
     }
 }

@@ -66,7 +66,7 @@ extension Happening {
             guard case .string(let text) = value else { return "\(name)=\(value.text)" }
             return "\(name)=" + (text.contains(" ") ? "\"\(text)\"" : text)
         }
-        return ([kind, subject.description] + pairs).joined(separator: " ")
+        return ([kind.word, subject.description] + pairs).joined(separator: " ")
     }
 }
 

@@ -198,7 +198,7 @@ final class Recorder: Telemetry {
 
     /// What happened of one kind, as `name=value` texts behind the subject.
     func told(_ kind: String) -> [String] {
-        all.happenings.filter { $0.kind == kind }.map { happening in
+        all.happenings.filter { $0.kind.word == kind }.map { happening in
             let fields = happening.fields.map { name, value in
                 if case .string(let text) = value { "\(name)=\(text)" } else { "\(name)=\(value.text)" }
             }

@@ -12,10 +12,12 @@ import Testing
 
     @Test func `every kind of event carries what it should, and no kind is missing`() throws {
         var shapes = EventShapes()
-        for event in try Self.simulated() + RareEvents().all {
+        let events = try Self.simulated() + RareEvents().all
+        for event in events {
             let isWhole = shapes.add(event.json)
             #expect(isWhole, "\(event.line)")
         }
+        #expect(Set(events.map(\.happening.kind)) == Set(EventKind.all), "what is written can be read, and no more")
         let golden = Self.folder.appending(path: "events.txt")
         let text = shapes.lines.map { $0 + "\n" }.joined()
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {

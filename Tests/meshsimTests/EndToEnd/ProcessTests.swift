@@ -80,6 +80,8 @@ struct ProcessTests {
         )
         #expect(try await Command.run(binary, ["run", "-", "--speed", "-1"], input: Self.topology).status == 64)
         #expect(try await Command.run(binary, ["ps", "--socket", "/no/such/socket"]).status == 69)
+        let typed = try await Command.run(binary, ["events", "--until", "run.start", "--socket", "/no/such/socket"])
+        #expect(typed.status == 64 && typed.error.contains("did you mean 'run.started'?"))
     }
 
     @Test func everyEventIsInTheFileInOrder() async throws {
