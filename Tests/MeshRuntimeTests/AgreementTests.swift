@@ -5,7 +5,7 @@ import Testing
 @testable import MeshRecord
 
 /// How attempts on each edge ended, in each phase between two steps of the scenario.
-struct PhaseVerdicts: Equatable {
+struct PhaseOutcomes: Equatable {
     /// For the reader of a failed test: phase, edge, and the outcome that most attempts had.
     var lines: [String]
 

@@ -40,9 +40,9 @@ extension LiveTests {
                 #expect(report.misses == [], "\(file.lastPathComponent)")
                 expectEveryEdgeServed(report, file.lastPathComponent)
                 let topology = try Running.topology(at: file)
-                let virtual = try VirtualRun(PhaseVerdicts.watched(topology)).run(.after(nil))
+                let virtual = try VirtualRun(PhaseOutcomes.watched(topology)).run(.after(nil))
                 #expect(
-                    PhaseVerdicts(topology, report) == PhaseVerdicts(topology, virtual), "\(file.lastPathComponent)")
+                    PhaseOutcomes(topology, report) == PhaseOutcomes(topology, virtual), "\(file.lastPathComponent)")
             }
         }
 
@@ -61,7 +61,7 @@ extension LiveTests {
                     group.addTask {
                         let topology = try Running.topology(at: file)
                         let played = try await Running.play(
-                            watched ? PhaseVerdicts.watched(topology) : topology, for: duration, loops: 1)
+                            watched ? PhaseOutcomes.watched(topology) : topology, for: duration, loops: 1)
                         return (file, played.report)
                     }
                 }

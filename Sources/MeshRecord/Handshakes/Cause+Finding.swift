@@ -77,7 +77,7 @@ private struct Look {
         Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
     }
 
-    /// By OpenSSL's verdict (X509_STORE_CTX_get_error(3)).
+    /// By OpenSSL's judgement (X509_STORE_CTX_get_error(3)).
     func fact(_ code: VerifyCode) -> Cause.Fact {
         switch code.code {
         case 9: notBegun ?? .defect(ends, code)

@@ -91,11 +91,11 @@ struct Explore: ParsableCommand {
                 let seeds = findings.broken.dropFirst(Self.shownLimit).prefix(50).map { "\($0.seed)" }
                 Standard.output("… and \(rest.grouped) more: seeds \(seeds.joined(separator: ", "))\n")
             }
-            Standard.output(verdict(findings))
+            Standard.output(conclusion(findings))
         }
     }
 
-    private func verdict(_ findings: Findings) -> String {
+    private func conclusion(_ findings: Findings) -> String {
         let tried = findings.tried.grouped
         let stopped = findings.tried < seeds ? "stopped after \(tried) of \(seeds.grouped) seeds: " : ""
         if !findings.broken.isEmpty {

@@ -109,7 +109,7 @@ struct PlanRootRotation: ParsableCommand {
         let troubles = plan.phases.compactMap { phase in
             phase.tooShort.map { "\(phase.name) after \($0.wait.brief): \(sentence($0.seen))" }
         }
-        let verdict: String =
+        let conclusion: String =
             if let seen = plan.unavoidable {
                 "✗ no wait makes it safe: \(sentence(seen))"
             } else if let step = plan.step(of: planner.domain, planner.strategy) {
@@ -117,7 +117,7 @@ struct PlanRootRotation: ParsableCommand {
             } else {
                 "✗ no wait up to two months is safe"
             }
-        let sections = [title, plan.phases.isEmpty ? "" : table.text(), troubles.joined(separator: "\n"), verdict]
+        let sections = [title, plan.phases.isEmpty ? "" : table.text(), troubles.joined(separator: "\n"), conclusion]
         return sections.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 

@@ -12,7 +12,7 @@ struct Summary {
 
     func lines() -> [Line] {
         [title] + digest + [Line()] + numbers + section(edges) + section(outages) + section(expectations)
-            + section([verdict])
+            + section([conclusion])
     }
 
     /// The whole text, as the terminal takes it; 80 columns wide where nothing says otherwise.
@@ -174,7 +174,7 @@ struct Summary {
         }
     }
 
-    private var verdict: Line {
+    private var conclusion: Line {
         let total = report.expectations.count
         let missed = report.expectations.count { $0.held == false }
         let open = report.expectations.count { $0.held == nil }
