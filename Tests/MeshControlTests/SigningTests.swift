@@ -71,7 +71,7 @@ private struct Authority {
         let arrival = Desk.start + arrival
         while let deadline = plane.nextDeadline, deadline < arrival { tick(at: deadline) }
         now = arrival
-        let request = InstanceMessage.certificateRequest(der: [], reason: .initial, attempt: 1)
+        let request = InstanceMessage.certificateRequest(CSR(id: 1, der: []), reason: .initial, attempt: 1)
         observe(.message(request, from: InstanceID(name, instance)))
     }
 

@@ -86,12 +86,33 @@ import Testing
         #expect(bench.telemetry.told("certificate.used") == ["web.1 serial=\(first)", "web.1 serial=\(third)"])
     }
 
+    @Test func `an answer to a request that was answered already is told of, and changes nothing`() throws {
+        let bench = try AgentBench(leaf(.ztunnel, ttl: .seconds(1_000)))
+        bench.agent.seek(.initial)
+        bench.pass(.zero)
+        let first = bench.asked[0].csr
+        let second = bench.answer(first)
+        #expect(bench.telemetry.told("certificate.unneeded") == ["web.1 serial=\(second)"])
+
+        bench.isAuthorityPaused = true
+        let held = bench.agent.current
+        bench.agent.seek(.orderedRenewal)
+        bench.answer(first)
+        bench.agent.receiveRefusal(reason: "late", answering: first.id)
+        #expect(bench.telemetry.told("certificate.unneeded").count == 2)
+        #expect(bench.agent.current === held && bench.asked.count == 2)
+        #expect(bench.telemetry.told("certificate.invalid") + bench.telemetry.told("csr.refused") == [])
+
+        bench.answer(bench.asked[1].csr)
+        #expect(bench.agent.current !== held)
+    }
+
     @Test(arguments: [RenewalProfile.linkerd, .kuma])
     func `a key is made for each certificate, or once for all`(profile: RenewalProfile) throws {
         let bench = try AgentBench(leaf(profile, ttl: .seconds(1_000)))
         bench.agent.seek(.initial)
         for _ in 0..<40 { bench.pass(.seconds(100)) }
-        let keys = Set(try bench.asked.map { try CertificateRequest(der: $0.der).publicKey })
+        let keys = Set(try bench.asked.map { try CertificateRequest(der: $0.csr.der).publicKey })
         #expect(bench.asked.count > 4 && keys.count == (profile == .linkerd ? 1 : bench.asked.count))
     }
 

@@ -24,7 +24,7 @@ struct Signing: Sendable {
             answer(under: fault, &roster, &agenda)
         } else {
             let why = "the authority of \(domain) has too many CSRs waiting"
-            agenda.add(.send(request.instance, .certificateRefused(reason: why)))
+            agenda.add(.send(request.instance, .certificateRefused(reason: why, answering: request.csr.id)))
         }
     }
 
@@ -45,7 +45,7 @@ struct Signing: Sendable {
         guard var profile = roster.profile(of: id.service, with: defect) else { return }
         profile.defect = defect
         roster.update(id) { $0.lastIssuer = profile.issuer }
-        agenda.add(.sign(id, der: request.der, profile, request.reason))
+        agenda.add(.sign(id, request.csr, profile, request.reason))
     }
 
     private func drop(_ request: SigningQueue.Request, _ agenda: inout Agenda) {

@@ -12,7 +12,7 @@ import MeshModel
 struct SigningQueue: Sendable {
     struct Request: Hashable, Sendable {
         var instance: InstanceID
-        var der: [UInt8]
+        var csr: CSR
         var reason: IssueReason
     }
 

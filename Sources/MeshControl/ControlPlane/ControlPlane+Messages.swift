@@ -6,11 +6,11 @@ extension ControlPlane {
     mutating func receive(_ message: InstanceMessage, from id: InstanceID) {
         guard let instance = instance(id) else { return ignore(message, from: id) }
         switch message {
-        case .certificateRequest(let der, let reason, let attempt):
+        case .certificateRequest(let csr, let reason, let attempt):
             if instance.state == .pending {
                 roster.transition(id, to: .issuing, because: "asked for its first certificate", &agenda)
             }
-            receiveCSR(SigningQueue.Request(instance: id, der: der, reason: reason), attempt: attempt)
+            receiveCSR(SigningQueue.Request(instance: id, csr: csr, reason: reason), attempt: attempt)
         case .certificateAccepted(let serial, let notBefore, let notAfter):
             roster.update(id) {
                 $0.certificate = HeldCertificate(serial: serial, notBefore: notBefore, notAfter: notAfter)

@@ -5,7 +5,7 @@ package enum Action: Hashable, Sendable {
     /// Make this instance; it makes a key and sends a CSR of its own accord.
     case create(InstanceID)
     /// Sign this CSR's key for the names in the profile (the CSR's own names count for nothing), and send the chain.
-    case sign(InstanceID, der: [UInt8], SigningProfile, IssueReason)
+    case sign(InstanceID, CSR, SigningProfile, IssueReason)
     case send(InstanceID, ControlMessage)
     /// Send these bundles, one for each trust domain that the instance sees; the plane holds no certificates itself.
     case sendBundles(InstanceID, [BundleContent], version: Int)

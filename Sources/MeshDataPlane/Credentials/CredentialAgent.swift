@@ -28,12 +28,16 @@ final class CredentialAgent {
     /// Of the certificate in `current`.
     private var life: CertificateLife?
     private var search: Search?
+    /// Certificates sought so far.
+    private var searches = 0
     /// The last request made, kept where every certificate is to be for the same key.
     private var request: Request?
     private var timer: Timer?
 
     /// A certificate that is being sought.
     private struct Search {
+        /// That of its CSR.
+        let id: CSR.ID
         let reason: IssueReason
         var attempt = 1
         /// nil as long as none could be made.
@@ -76,7 +80,9 @@ final class CredentialAgent {
     /// Makes a key and asks for a certificate; a search under way goes on instead.
     func seek(_ reason: IssueReason) {
         environment.assertOnLoop()
-        if search == nil { attempt(Search(reason: reason)) }
+        guard search == nil else { return }
+        searches += 1
+        attempt(Search(id: searches, reason: reason))
     }
 
     private func attempt(_ next: Search) {
@@ -104,7 +110,8 @@ final class CredentialAgent {
     private func ask(_ request: Request, for search: Search) {
         timer?.cancel()
         timer = environment.schedule(in: answerTimeout) { [weak self] in self?.answerIsLate() }
-        environment.send(.certificateRequest(der: request.der, reason: search.reason, attempt: search.attempt), id)
+        let csr = CSR(id: search.id, der: request.der)
+        environment.send(.certificateRequest(csr, reason: search.reason, attempt: search.attempt), id)
     }
 
     private func answerIsLate() {
@@ -132,33 +139,42 @@ final class CredentialAgent {
         holder.publish(CredentialSnapshot(credential: current, bundles: bundles))
     }
 
-    func receive(chain: [[UInt8]]) {
+    func receive(chain: [[UInt8]], answering csr: CSR.ID) {
         environment.assertOnLoop()
-        guard let search, let request = search.request, let bundles else { return }
+        guard let search, search.id == csr else { return noteUnneeded(chain) }
+        guard let request = search.request, let bundles else { return }
         do throws(CredentialProblem) {
             let credential = try Credential(
                 chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
             accept(credential, trusting: bundles)
         } catch {
             if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {
-                return wait(until: begins, for: chain)
+                return wait(until: begins, for: chain, answering: csr)
             }
             environment.send(.certificateRejected(reason: error.description), id)
             retry(search, as: .invalid, because: error.description)
         }
     }
 
-    /// By our clock it has not begun. Another would begin as late: the authority's clock is ahead of ours by more than it
-    /// backdates. So this one is kept until its time.
-    private func wait(until begins: MeshTime, for chain: [[UInt8]]) {
-        tell(.certificateEarly(begins: begins, in: begins - environment.ownNow))
-        timer?.cancel()
-        timer = environment.schedule(atOwn: begins) { [weak self] in self?.receive(chain: chain) }
+    private func noteUnneeded(_ chain: [[UInt8]]) {
+        guard let leaf = chain.first.flatMap({ try? Certificate(der: $0) }) else { return }
+        tell(.certificateUnneeded(leaf.serial))
     }
 
-    func receiveRefusal(reason: String) {
+    /// By our clock it has not begun. Another would begin as late: the authority's clock is ahead of ours by more than it
+    /// backdates. So this one is kept until its time.
+    private func wait(until begins: MeshTime, for chain: [[UInt8]], answering csr: CSR.ID) {
+        tell(.certificateEarly(begins: begins, in: begins - environment.ownNow))
+        timer?.cancel()
+        timer = environment.schedule(atOwn: begins) { [weak self] in
+            self?.receive(chain: chain, answering: csr)
+        }
+    }
+
+    /// What is refused to a request that was given up changes nothing.
+    func receiveRefusal(reason: String, answering csr: CSR.ID) {
         environment.assertOnLoop()
-        guard let search else { return }
+        guard let search, search.id == csr else { return }
         retry(search, as: .refused, because: reason)
     }
 

@@ -195,8 +195,8 @@ package final class Instance: @unchecked Sendable {
         case .endpoints(let snapshot):
             pools[snapshot.service]?.update(snapshot)
             environment.send(.acknowledged(.endpoints, version: snapshot.version), id)
-        case .certificate(let chain): agent.receive(chain: chain)
-        case .certificateRefused(let reason): agent.receiveRefusal(reason: reason)
+        case .certificate(let chain, let id): agent.receive(chain: chain, answering: id)
+        case .certificateRefused(let reason, let id): agent.receiveRefusal(reason: reason, answering: id)
         case .renew: agent.seek(.orderedRenewal)
         case .drain(let timeout, let grace): drain(timeout, grace: grace)
         }

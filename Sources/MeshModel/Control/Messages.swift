@@ -2,8 +2,8 @@
 
 /// What an instance tells the control plane.
 package enum InstanceMessage: Hashable, Sendable {
-    /// A PKCS#10 request (RFC 2986, DER) for a certificate; `attempt` counts from 1 for each certificate sought.
-    case certificateRequest(der: [UInt8], reason: IssueReason, attempt: Int)
+    /// `attempt` counts from 1 for each certificate sought.
+    case certificateRequest(CSR, reason: IssueReason, attempt: Int)
     /// A certificate that was received has been validated and is in use from now on.
     case certificateAccepted(serial: String, notBefore: MeshTime, notAfter: MeshTime)
     /// A certificate that was received failed validation; the last good one stays in use.
@@ -19,8 +19,8 @@ package enum InstanceMessage: Hashable, Sendable {
 /// What the control plane tells an instance.
 package enum ControlMessage: Hashable, Sendable {
     /// The answer to a CSR: the chain, leaf first, without the root (DER).
-    case certificate(chain: [[UInt8]])
-    case certificateRefused(reason: String)
+    case certificate(chain: [[UInt8]], answering: CSR.ID)
+    case certificateRefused(reason: String, answering: CSR.ID)
     case bundles(BundleSnapshot)
     case endpoints(EndpointSnapshot)
     case policy(PolicySnapshot)
@@ -29,6 +29,21 @@ package enum ControlMessage: Hashable, Sendable {
     /// Finish what is in flight within the time given, then close; listen on for `grace` at least, for callers who have
     /// not heard of it.
     case drain(timeout: Duration, grace: Duration)
+}
+
+/// A request for a certificate.
+package struct CSR: Hashable, Sendable {
+    /// Tells an instance's requests apart; one that is sent again keeps it.
+    package var id: ID
+    /// PKCS#10 (RFC 2986, DER).
+    package var der: [UInt8]
+
+    package typealias ID = Int
+
+    package init(id: ID, der: [UInt8]) {
+        self.id = id
+        self.der = der
+    }
 }
 
 package enum IssueReason: String, Sendable {

@@ -19,6 +19,8 @@ package enum InstanceHappening: Hashable, Sendable {
     case certificateSigned(SignedCertificate, IssueReason)
     /// An attempt to get a certificate brought none.
     case attemptFailed(FailedAttempt)
+    /// It got a certificate that it no longer sought.
+    case certificateUnneeded(SerialNumber)
     /// It got a certificate that has not begun by its clock.
     case certificateEarly(begins: MeshTime, in: Duration)
     /// It kept its last good certificate, because the new one failed validation.

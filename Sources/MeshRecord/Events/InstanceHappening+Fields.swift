@@ -18,6 +18,7 @@ extension InstanceHappening {
         case csrTimeout = "csr.timeout"
         case csrRefused = "csr.refused"
         case certificateInvalid = "certificate.invalid"
+        case certificateUnneeded = "certificate.unneeded"
         case certificateEarly = "certificate.early"
         case certificateRejected = "certificate.rejected"
         case certificateLate = "certificate.late"
@@ -41,6 +42,7 @@ extension InstanceHappening {
         case .certificateSigned(_, .initial): .certificateIssued
         case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
+        case .certificateUnneeded: .certificateUnneeded
         case .certificateEarly: .certificateEarly
         case .certificateRejected: .certificateRejected
         case .certificateLate: .certificateLate
@@ -69,7 +71,7 @@ extension InstanceHappening {
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])
         case .certificateRejected(let why), .forgeryFailed(let why): texts(["why": why])
         case .certificateLate(let ended, let by): texts(["ended": ended.rfc3339, "by": by.text])
-        case .certificateUsed(let serial): texts(["serial": serial.description])
+        case .certificateUsed(let serial), .certificateUnneeded(let serial): texts(["serial": serial.description])
         case .certificateForced(let fault, let serial, let id, let notAfter):
             texts([
                 "certificate": fault.rawValue, "serial": serial.description, "spiffeID": id?.description ?? "",

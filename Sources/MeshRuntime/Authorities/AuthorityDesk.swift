@@ -62,15 +62,15 @@ final class AuthorityDesk: @unchecked Sendable {
 
     // MARK: Workloads' certificates
 
-    func sign(_ request: [UInt8], _ profile: SigningProfile, _ reason: IssueReason, for id: InstanceID) {
+    func sign(_ request: CSR, _ profile: SigningProfile, _ reason: IssueReason, for id: InstanceID) {
         fleet.lanes[0].paced.submit { [self] in
             guard fleet[id] != nil else { return }  // gone while it waited for its turn
             do {
-                let chain = try authorities.sign(request, profile, at: now)
+                let chain = try authorities.sign(request.der, profile, at: now)
                 recorder.signed(SignedCertificate(chain[0]), for: reason, to: id)
-                fleet.send(.certificate(chain: chain.map(\.der)), to: id)
+                fleet.send(.certificate(chain: chain.map(\.der), answering: request.id), to: id)
             } catch {
-                fleet.send(.certificateRefused(reason: "\(error)"), to: id)
+                fleet.send(.certificateRefused(reason: "\(error)", answering: request.id), to: id)
             }
         }
     }

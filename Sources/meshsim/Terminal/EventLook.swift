@@ -93,6 +93,7 @@ struct EventLook {
         case .certificateForced(let fault, _, _, _):
             return Self("presents a bad certificate: \(fault.rawValue)", .warning)
         case .certificateRestored: return Self("presents its good certificate again", .good)
+        case .certificateUnneeded: return Self("got a certificate that it no longer sought", .warning)
         case .certificateEarly(_, let wait): return Self("waits \(wait.text) for its certificate to begin", .warning)
         case .certificateLate(_, let by):
             return Self("got its certificate \(by.text) after the last had ended", .bad)

@@ -84,7 +84,7 @@ extension ControlMessage {
     var text: String {
         switch self {
         case .certificate: "certificate"
-        case .certificateRefused(let reason): "refused: \(reason)"
+        case .certificateRefused(let reason, _): "refused: \(reason)"
         case .bundles(let snapshot): "bundles v\(snapshot.version)"
         case .endpoints(let snapshot): "endpoints \(snapshot.text)"
         case .policy(let snapshot): "policy v\(snapshot.version): \(snapshot.policy.text)"

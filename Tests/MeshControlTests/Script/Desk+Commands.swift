@@ -24,7 +24,8 @@ extension Desk {
         switch command {
         case "csr":
             let reason = try words.option("reason") { IssueReason(rawValue: $0) } ?? .initial
-            return .certificateRequest(der: [], reason: reason, attempt: try words.option("attempt") { Int($0) } ?? 1)
+            return .certificateRequest(
+                CSR(id: 1, der: []), reason: reason, attempt: try words.option("attempt") { Int($0) } ?? 1)
         case "accept":
             return acceptance(ttl: try words.option("ttl", duration) ?? .seconds(40), backdate: .seconds(10))
         case "reject": return .certificateRejected(reason: words.plain.joined(separator: " "))

@@ -7,9 +7,10 @@ struct HonestInstances {
 
     mutating func answers(to action: Action, of plane: ControlPlane, at now: MeshTime) -> [Observation] {
         switch action {
-        case .create(let id): return [.message(.certificateRequest(der: [], reason: .initial, attempt: 1), from: id)]
+        case .create(let id):
+            return [.message(.certificateRequest(CSR(id: 1, der: []), reason: .initial, attempt: 1), from: id)]
         case .send(let id, .renew):
-            return [.message(.certificateRequest(der: [], reason: .orderedRenewal, attempt: 1), from: id)]
+            return [.message(.certificateRequest(CSR(id: 1, der: []), reason: .orderedRenewal, attempt: 1), from: id)]
         case .sign(let id, _, let profile, let reason):
             let acceptance = acceptance(ttl: profile.ttl, backdate: profile.backdate, at: now)
             guard reason == .initial, plane.workload(id.service)?.isClientOnly == false else {

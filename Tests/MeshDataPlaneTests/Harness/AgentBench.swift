@@ -19,7 +19,7 @@ final class AgentBench: @unchecked Sendable {
     struct Asked {
         var at: Duration
         var attempt: Int
-        var der: [UInt8]
+        var csr: CSR
     }
 
     init(
@@ -48,15 +48,23 @@ final class AgentBench: @unchecked Sendable {
     }
 
     private func receive(_ message: InstanceMessage) {
-        guard case .certificateRequest(let der, _, let attempt) = message else { return }
+        guard case .certificateRequest(let csr, _, let attempt) = message else { return }
         let now = bench.environment.now
-        asked.append(Asked(at: now - bench.environment.clock.start, attempt: attempt, der: der))
+        asked.append(Asked(at: now - bench.environment.clock.start, attempt: attempt, csr: csr))
         guard !isAuthorityPaused else { return }
-        loop.execute { [self] in
-            let chain = try! bench.issue(
-                for: CertificateRequest(der: der).publicKey, to: agent.identity, from: now - leaf.backdate,
-                to: now + leaf.ttl)
-            agent.receive(chain: chain.map(\.der))
-        }
+        loop.execute { [self] in _ = answer(csr) }
+    }
+
+    /// As the authority would, now.
+    ///
+    /// - Returns: the serial number of the certificate.
+    @discardableResult
+    func answer(_ csr: CSR) -> SerialNumber {
+        let now = bench.environment.now
+        let chain = try! bench.issue(
+            for: CertificateRequest(der: csr.der).publicKey, to: agent.identity, from: now - leaf.backdate,
+            to: now + leaf.ttl)
+        agent.receive(chain: chain.map(\.der), answering: csr.id)
+        return chain[0].serial
     }
 }

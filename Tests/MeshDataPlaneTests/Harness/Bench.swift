@@ -101,9 +101,9 @@ final class Bench: Sendable {
             .get()
         listen(to: id) { [self] message in
             switch message {
-            case .certificateRequest(let der, _, _):
-                let chain = try! sign(CertificateRequest(der: der).publicKey, for: service.spiffeID).map(\.der)
-                loop.execute { instance.receive(.certificate(chain: chain)) }
+            case .certificateRequest(let csr, _, _):
+                let chain = try! sign(CertificateRequest(der: csr.der).publicKey, for: service.spiffeID).map(\.der)
+                loop.execute { instance.receive(.certificate(chain: chain, answering: csr.id)) }
             case .listening(let address): listening.succeed(address)
             case .drained: drained.succeed()
             default: break
