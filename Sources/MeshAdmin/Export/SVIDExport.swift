@@ -48,21 +48,14 @@ package struct SVIDExport {
     private mutating func heed(_ event: EventAnswer) async throws {
         guard let subject = InstanceID(event.subject), workload.includes(subject) else { return }
         do {
-            if event.kind.hasPrefix("certificate.") {
-                if event.subject == instance { try await writeWhenTaken() }
-            } else if event.kind.hasPrefix("instance.") {
-                try await write()
+            switch event.kind {
+            case "certificate.accepted", "certificate.forced", "certificate.restored":
+                if event.subject == instance { try await write() }
+            case let kind where kind.hasPrefix("instance."): try await write()
+            default: break
             }
         } catch AdminError.refused, AdminError.noMesh, AdminError.lost {
             // Between two instances there is nobody to export, and in the end no mesh. Either way the events tell.
-        }
-    }
-
-    /// The event tells of the signature; the instance takes the certificate a moment later.
-    private mutating func writeWhenTaken() async throws {
-        for _ in 0..<50 {
-            if try await write() { return }
-            try await Task.sleep(for: .milliseconds(20))
         }
     }
 }

@@ -185,6 +185,7 @@ final class CredentialAgent {
         search = nil
         holder.publish(CredentialSnapshot(credential: credential, bundles: bundles))
         let leaf = credential.leaf
+        tell(.certificateAccepted(leaf.serial, notAfter: leaf.notAfter))
         environment.send(
             .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
             id)

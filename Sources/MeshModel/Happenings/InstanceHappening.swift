@@ -19,6 +19,8 @@ package enum InstanceHappening: Hashable, Sendable {
     case certificateSigned(SignedCertificate, IssueReason)
     /// An attempt to get a certificate brought none.
     case attemptFailed(FailedAttempt)
+    /// It found its new certificate good, and presents it from now on.
+    case certificateAccepted(SerialNumber, notAfter: MeshTime)
     /// It got a certificate that it no longer sought.
     case certificateUnneeded(SerialNumber)
     /// It got a certificate that has not begun by its clock.

@@ -18,6 +18,7 @@ extension InstanceHappening {
         case csrTimeout = "csr.timeout"
         case csrRefused = "csr.refused"
         case certificateInvalid = "certificate.invalid"
+        case certificateAccepted = "certificate.accepted"
         case certificateUnneeded = "certificate.unneeded"
         case certificateEarly = "certificate.early"
         case certificateRejected = "certificate.rejected"
@@ -42,6 +43,7 @@ extension InstanceHappening {
         case .certificateSigned(_, .initial): .certificateIssued
         case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
+        case .certificateAccepted: .certificateAccepted
         case .certificateUnneeded: .certificateUnneeded
         case .certificateEarly: .certificateEarly
         case .certificateRejected: .certificateRejected
@@ -71,6 +73,8 @@ extension InstanceHappening {
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])
         case .certificateRejected(let why), .forgeryFailed(let why): texts(["why": why])
         case .certificateLate(let ended, let by): texts(["ended": ended.rfc3339, "by": by.text])
+        case .certificateAccepted(let serial, let notAfter):
+            texts(["serial": serial.description, "notAfter": notAfter.rfc3339])
         case .certificateUsed(let serial), .certificateUnneeded(let serial): texts(["serial": serial.description])
         case .certificateForced(let fault, let serial, let id, let notAfter):
             texts([

@@ -65,7 +65,8 @@ package struct LogAnalysis: Sendable {
             tell(certificates.stopped(id, at: event.time))
             tell(outages.stopped(id, at: event.time), at: event.time)
         case .entered(.pending, _, _), .entered(.issuing, _, _), .entered(.ready, _, _), .listenFailed, .clockDrawn,
-            .messageIgnored, .requestDenied, .csrDropped, .certificateUnneeded, .certificateEarly, .certificateRejected,
+            .messageIgnored, .requestDenied, .csrDropped, .certificateAccepted, .certificateUnneeded, .certificateEarly,
+            .certificateRejected,
             .certificateLate,
             .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed, .bundleReceived:
             break

@@ -167,7 +167,8 @@ extension Event {
     /// Whether it goes on for ever in a mesh to which nothing happens.
     fileprivate var isRoutine: Bool {
         switch happening {
-        case .instance(_, .csrReceived), .instance(_, .certificateUsed), .instance(_, .certificateSigned(_, .renewal)),
+        case .instance(_, .csrReceived), .instance(_, .certificateAccepted), .instance(_, .certificateUsed),
+            .instance(_, .certificateSigned(_, .renewal)),
             .instance(_, .certificateSigned(_, .orderedRenewal)), .authority(_, .intermediateMade),
             .authority(_, .intermediateRotated):
             true

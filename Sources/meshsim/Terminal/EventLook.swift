@@ -97,7 +97,7 @@ struct EventLook {
         case .certificateEarly(_, let wait): return Self("waits \(wait.text) for its certificate to begin", .warning)
         case .certificateLate(_, let by):
             return Self("got its certificate \(by.text) after the last had ended", .bad)
-        case .certificateUsed: return Self(event.words, .good).routine()
+        case .certificateAccepted, .certificateUsed: return Self(event.words, .good).routine()
         case .requestDenied: return Self("denied a request", .bad)
         case .bundleMissed(let domain, let generation):
             return Self("missed the push of bundle \(generation) of \(domain)", .warning)
