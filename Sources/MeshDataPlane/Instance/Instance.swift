@@ -21,6 +21,8 @@ package final class Instance: @unchecked Sendable {
     private let listenAddress: Address?
     private var generators: [LoadGenerator] = []
     private var loadStart: MeshTime?
+    /// Waits for the load's last request.
+    private var whenIdle: (() -> Void)?
     private var isStopped = false
 
     /// What an instance is, before the control plane says anything.
@@ -109,6 +111,7 @@ package final class Instance: @unchecked Sendable {
                 }
             }
         }
+        for (_, pool) in upstreams { pool.onIdle = { [weak self] in self?.tellIfIdle() } }
         agent.onFirst = { [weak self] in self?.becomeAble() }
         agent.onRotation = { [weak self] in self?.credentialChanged() }
     }
@@ -157,15 +160,19 @@ package final class Instance: @unchecked Sendable {
     }
 
     /// Ends it; requests under way go on.
-    package func endLoad() {
+    ///
+    /// - Parameter done: called when the last of them has ended.
+    package func endLoad(_ done: @escaping () -> Void) {
         environment.assertOnLoop()
         for generator in generators { generator.end() }
+        whenIdle = done
+        tellIfIdle()
     }
 
-    /// Calls that have begun and not ended.
-    package var callsUnderWay: Int {
-        environment.assertOnLoop()
-        return upstreams.reduce(0) { $0 + $1.pool.active }
+    private func tellIfIdle() {
+        guard let done = whenIdle, upstreams.allSatisfy({ $0.pool.active == 0 }) else { return }
+        whenIdle = nil
+        done()
     }
 
     /// At once: what is open is closed, what is under way is cut off.
@@ -173,7 +180,7 @@ package final class Instance: @unchecked Sendable {
         environment.assertOnLoop()
         guard !isStopped else { return }
         isStopped = true
-        endLoad()
+        for generator in generators { generator.end() }
         agent.stop()
         listener?.close()
         for (_, pool) in upstreams { pool.abort() }

@@ -79,6 +79,7 @@ final class UpstreamCall {
             CallResult(
                 outcome: last.outcome, httpStatus: last.status, instance: tried.last?.endpoint.instance,
                 connection: last.connection?.key, body: last.body))
+        if pool.active == 0 { pool.onIdle() }
     }
 
     private func tell(_ ended: Ended) {

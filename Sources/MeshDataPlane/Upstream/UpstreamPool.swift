@@ -32,6 +32,8 @@ final class UpstreamPool: @unchecked Sendable {
     private var random: SeededRandom
     var active = 0
     var retrying = 0
+    /// Called when no call is under way any more.
+    var onIdle: () -> Void = {}
     /// Whether there is anybody to talk to.
     private var watch = PairWatch()
 

@@ -121,21 +121,16 @@ final class Fleet: @unchecked Sendable {
         }
     }
 
+    /// - Returns: done when the load's last request has ended.
     func endLoad() -> EventLoopFuture<Void> {
-        let done = all.map { hosted in
-            let member = hosted.member as? any LoadMember
-            return hosted.lane.loop.submit { member?.endLoad() ?? () }
+        let generators = all.filter { topology.service($0.member.id.service) == nil }
+        let answered = generators.compactMap { hosted -> EventLoopFuture<Void>? in
+            guard let member = hosted.member as? any LoadMember else { return nil }
+            let answered = hosted.lane.loop.makePromise(of: Void.self)
+            hosted.lane.loop.execute { member.endLoad { answered.succeed() } }
+            return answered.futureResult
         }
-        return EventLoopFuture.andAllSucceed(done, on: control)
-    }
-
-    /// Calls of load generators that have begun and not ended.
-    func callsUnderWay() -> EventLoopFuture<Int> {
-        let open = all.filter { topology.service($0.member.id.service) == nil }.map { hosted in
-            let member = hosted.member as? any LoadMember
-            return hosted.lane.loop.submit { member?.callsUnderWay ?? 0 }
-        }
-        return EventLoopFuture.whenAllSucceed(open, on: control).map { $0.reduce(0, +) }
+        return EventLoopFuture.andAllSucceed(answered, on: control)
     }
 
     /// Done when the loops have done all that they have been told to do by now.

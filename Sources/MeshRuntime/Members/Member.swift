@@ -39,9 +39,9 @@ package protocol LoadMember: Member {
     /// Times in its load count from `start`.
     func beginLoad(from start: MeshTime)
     /// Ends it; requests under way go on.
-    func endLoad()
-    /// Calls that have begun and not ended.
-    var callsUnderWay: Int { get }
+    ///
+    /// - Parameter done: called when the last of them has ended.
+    func endLoad(_ done: @escaping () -> Void)
 }
 
 extension Instance: ProbingMember, LoadMember {}

@@ -1,4 +1,5 @@
 import MeshControl
+import MeshDataPlane
 import MeshModel
 import MeshRecord
 import NIOCore
@@ -31,8 +32,7 @@ extension Mesh {
     func wind(down reason: RunEnd) -> EventLoopFuture<LoopCounts> {
         record(.runEnded(reason))
         player.stop()
-        return fleet.endLoad()
-            .flatMap { self.waitForRequests(until: self.now + self.drainTime) }
+        return endLoad()
             .flatMap { self.fleet.collect(into: LoopCounts(self.topology.expectations), control: self.control) }
             .flatMap { counts in self.drainAll().map { counts } }
     }
@@ -40,12 +40,12 @@ extension Mesh {
     /// The longest that any service may take to drain.
     private var drainTime: Duration { topology.services.map(\.drainTimeout).max() ?? .zero }
 
-    private func waitForRequests(until deadline: MeshTime) -> EventLoopFuture<Void> {
-        fleet.callsUnderWay().flatMap { count in
-            guard count > 0, self.now < deadline else { return self.control.makeSucceededVoidFuture() }
-            return self.control.scheduleTask(in: .milliseconds(5)) {}.futureResult
-                .flatMap { self.waitForRequests(until: deadline) }
-        }
+    /// - Returns: done when the last request has ended, or has had time enough.
+    private func endLoad() -> EventLoopFuture<Void> {
+        let patience = control.scheduleTask(in: clock.amount(of: drainTime)) {}
+        fleet.endLoad().whenSuccess { patience.cancel() }
+        // Cancelled: nothing is under way any more.
+        return patience.futureResult.recover { _ in }
     }
 
     /// - Parameters:

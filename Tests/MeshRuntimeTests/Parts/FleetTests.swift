@@ -91,9 +91,27 @@ import Testing
         #expect(told.log == ["load.1 start", "load.1 load", "web.1 start"])
     }
 
+    @Test func theLoadHasEndedWhenTheLastRequestOfEveryGeneratorHas() throws {
+        let fleet = makeFleet()
+        let generators = [load, InstanceID(Load.defaultName, 2)]
+        create(generators + [web(1)], in: fleet)
+        var hasEnded = false
+        fleet.endLoad().assumeIsolated().whenSuccess { hasEnded = true }
+        settle()
+        #expect(Set(told.ends.keys) == Set(generators), "a service makes no load of its own")
+        for generator in generators {
+            #expect(!hasEnded)
+            told.ends[generator]?()
+            settle()
+        }
+        #expect(hasEnded)
+    }
+
     /// On the test's own thread alone.
     private final class Told: @unchecked Sendable {
         var log: [String] = []
+        /// To be called when the load of each has ended.
+        var ends: [InstanceID: () -> Void] = [:]
     }
 
     /// A member that does nothing. Sendable since it is on the test's own thread alone.
@@ -110,13 +128,12 @@ import Testing
         var presentedLeaf: Certificate? { nil }
         var exported: (credential: Credential, bundles: TrustBundles)? { nil }
         var connectionCount: Int { 0 }
-        var callsUnderWay: Int { 0 }
 
         func start() { told.log.append("\(id) start") }
         func stop() { told.log.append("\(id) stop") }
         func receive(_ message: ControlMessage) { told.log.append("\(id) hears") }
         func present(_ credential: Credential?) {}
         func beginLoad(from start: MeshTime) { told.log.append("\(id) load") }
-        func endLoad() {}
+        func endLoad(_ done: @escaping () -> Void) { told.ends[id] = done }
     }
 }
