@@ -31,6 +31,7 @@ extension ControlPlane {
             } else {
                 buryAndReplace(id, because: "drained unasked")
             }
+        case .load(let sample): roster.update(id) { $0.load = sample }
         case .acknowledged(let resource, let version):
             roster.update(id) { $0.acknowledged[resource] = version }
             if resource == .bundles { bundles.acknowledged(version, by: id, &roster, &agenda) }
@@ -47,6 +48,9 @@ extension ControlPlane {
         guard instance.state == .pending || instance.state == .issuing else { return }
         roster.transition(instance.id, to: .ready, because: reason, &agenda)
         faults.apply(to: instance.id, &roster, &agenda)
+        if let interval = roster[instance.id.service]?.loadInterval {
+            agenda.add(.send(instance.id, .reportLoad(every: interval)))
+        }
         reissueIfTainted(instance.id)
     }
 
@@ -58,7 +62,7 @@ extension ControlPlane {
     private mutating func ignore(_ message: InstanceMessage, from id: InstanceID) {
         switch message {
         case .certificateRequest: agenda.record(.csrDropped(.notRunning), of: id)
-        case .certificateAccepted, .certificateRejected, .listening, .drained, .acknowledged:
+        case .certificateAccepted, .certificateRejected, .listening, .drained, .load, .acknowledged:
             agenda.record(.messageIgnored(message.word), of: id)
         }
     }
@@ -72,6 +76,7 @@ extension InstanceMessage {
         case .certificateRejected: "certificate rejected"
         case .listening: "listening"
         case .drained: "drained"
+        case .load: "load"
         case .acknowledged: "acknowledged"
         }
     }

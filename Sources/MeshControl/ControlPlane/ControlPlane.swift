@@ -40,6 +40,7 @@ package struct ControlPlane: Sendable {
         case .ended: end()
         case .operate(let action): operate(action)
         case .message(let message, let id): receive(message, from: id)
+        case .watchLoad(let name, let interval): roster.watchLoad(of: name, every: interval, &agenda)
         case .died(let id, let reason): buryAndReplace(id, because: reason)
         case .tick: break
         }

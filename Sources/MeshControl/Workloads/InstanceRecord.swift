@@ -20,6 +20,8 @@ package struct InstanceRecord: Hashable, Sendable {
     /// The last version of each resource that it said is in use; of endpoints, that of whichever service it named last.
     package internal(set) var acknowledged: [Resource: Int] = [:]
     package internal(set) var bundles: SentBundles
+    /// The last that it told; nil where nobody has asked.
+    package internal(set) var load: LoadSample?
 
     init(id: InstanceID, bundle: BundleContent, at now: MeshTime) {
         self.id = id

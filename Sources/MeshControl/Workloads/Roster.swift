@@ -79,6 +79,16 @@ struct Roster: Sendable {
         agenda.wait(discoveryDelay, for: .publish(name))
     }
 
+    /// From now on the service's instances tell at this interval how much they have to do; nil: no longer.
+    mutating func watchLoad(of name: ServiceName, every interval: Duration?, _ agenda: inout Agenda) {
+        guard self[name]?.isClientOnly == false else { return }
+        update(name) { $0.loadInterval = interval }
+        for instance in self[name]?.instances ?? [] where instance.state == .ready || instance.state == .draining {
+            agenda.add(.send(instance.id, .reportLoad(every: interval)))
+            if interval == nil { update(instance.id) { $0.load = nil } }
+        }
+    }
+
     // MARK: Who is created
 
     /// Creates what is missing, unless the service waits to restart.

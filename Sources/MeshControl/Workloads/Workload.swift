@@ -21,6 +21,8 @@ package struct Workload: Sendable {
 
     /// How many instances there should be.
     package internal(set) var wanted: Int
+    /// How often its instances are to tell how much they have to do; nil: not at all.
+    package internal(set) var loadInterval: Duration?
     /// What callers were last told; version 0: nothing yet.
     package internal(set) var published: EndpointSnapshot
     private var restarts = RestartBackoff()

@@ -205,6 +205,7 @@ package final class Instance: @unchecked Sendable {
         case .certificate(let chain, let id): agent.receive(chain: chain, answering: id)
         case .certificateRefused(let reason, let id): agent.receiveRefusal(reason: reason, answering: id)
         case .renew: agent.seek(.orderedRenewal)
+        case .reportLoad(let interval): listener?.reportLoad(every: interval)
         case .drain(let timeout, let grace): drain(timeout, grace: grace)
         }
     }

@@ -14,6 +14,8 @@ final class Listener: @unchecked Sendable {
     private let environment: Environment
     private let run: (@escaping ([ScriptRunner.Made]) -> Void) -> Void
     private let workers: WorkerPool
+    /// nil where nobody wants to know.
+    private var meter: LoadMeter?
     private var random: SeededRandom
     private var policy: Policy = .nobody
     private var channel: (any Channel)?
@@ -22,6 +24,7 @@ final class Listener: @unchecked Sendable {
     private var whenDrained: (() -> Void)?
     private var listenUntil = NIODeadline.uptimeNanoseconds(0)
     private var timers: [Timer] = []
+    private var loadTimer: Timer?
 
     static let handshakeTimeout = TimeAmount.seconds(10)
 
@@ -119,6 +122,7 @@ final class Listener: @unchecked Sendable {
     func close() {
         environment.assertOnLoop()
         for timer in timers { timer.cancel() }
+        loadTimer?.cancel()
         channel?.close(promise: nil)
         channel = nil
         for connection in inOrder { connection.abort() }
@@ -204,10 +208,30 @@ final class Listener: @unchecked Sendable {
             run { [self] calls in
                 let ownError = random.chance(service.errorRate.value)
                 workers.release()
+                meter?.requestAnswered()
+                noteLoad()
                 completion(.done(calls, ownError: ownError))
             }
         }
-        if !taken { completion(.overloaded) }
+        if taken { noteLoad() } else { completion(.overloaded) }
+    }
+
+    private func noteLoad() { meter?.change(to: workers.inFlight, at: environment.now) }
+
+    /// Tells the control plane at this interval how much there is to do; nil: no longer.
+    func reportLoad(every interval: Duration?) {
+        environment.assertOnLoop()
+        loadTimer?.cancel()
+        meter = interval.map { _ in LoadMeter(underWay: workers.inFlight, at: environment.now) }
+        if let interval { tellLoad(in: interval) }
+    }
+
+    private func tellLoad(in interval: Duration) {
+        loadTimer = environment.schedule(in: interval) { [weak self] in
+            guard let self, let sample = meter?.takeSample(at: environment.now) else { return }
+            environment.send(.load(sample), id)
+            tellLoad(in: interval)
+        }
     }
 
     func answered() { finishDrainIfDone() }

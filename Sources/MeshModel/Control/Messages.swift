@@ -12,6 +12,8 @@ package enum InstanceMessage: Hashable, Sendable {
     case listening(Address)
     /// Nothing is in flight any more and the listener is closed.
     case drained
+    /// To whoever asked with `reportLoad`.
+    case load(LoadSample)
     /// The snapshot of this version is in use.
     case acknowledged(Resource, version: Int)
 }
@@ -26,6 +28,8 @@ package enum ControlMessage: Hashable, Sendable {
     case policy(PolicySnapshot)
     /// Make a new key and ask for a certificate now.
     case renew
+    /// Tell how much there is to do, at this interval; nil: no longer. Until it is asked for, nothing is told.
+    case reportLoad(every: Duration?)
     /// Finish what is in flight within the time given, then close; listen on for `grace` at least, for callers who have
     /// not heard of it.
     case drain(timeout: Duration, grace: Duration)

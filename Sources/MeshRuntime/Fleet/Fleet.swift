@@ -90,7 +90,7 @@ final class Fleet: @unchecked Sendable {
         let member = hosted.member
         switch message {
         case .certificate, .renew: hosted.lane.paced.submit { member.receive(message) }
-        case .certificateRefused, .bundles, .endpoints, .policy, .drain:
+        case .certificateRefused, .bundles, .endpoints, .policy, .reportLoad, .drain:
             hosted.lane.loop.execute { member.receive(message) }
         }
     }

@@ -48,6 +48,19 @@ import Testing
         #expect(agenda.takeTexts() == [])
     }
 
+    @Test mutating func `whoever watches a service's load is told by those that are ready, until it does not`() {
+        roster.update(web) { $0.wanted = 2 }
+        roster.reconcile(web, bundles: [.first(of: TrustDomainSpec.fallback.name)], because: "2 wanted", &agenda)
+        roster.transition(first, to: .ready, because: "listens", &agenda)
+        _ = agenda.takeTexts()
+        roster.watchLoad(of: web, every: .seconds(15), &agenda)
+        roster.watchLoad(of: Load.defaultName, every: .seconds(15), &agenda)
+        #expect(agenda.takeTexts() == ["send web.1 report load every 15s"], "a load generator serves nobody")
+        roster.update(first) { $0.load = LoadSample(concurrency: 1, answered: 1, over: .seconds(15)) }
+        roster.watchLoad(of: web, every: nil, &agenda)
+        #expect(agenda.takeTexts() == ["send web.1 report no load"] && roster.instance(first)?.load == nil)
+    }
+
     @Test mutating func `nobody is created once the run ends`() {
         roster.end(&agenda)
         roster.update(web) { $0.wanted = 1 }

@@ -89,6 +89,7 @@ extension ControlMessage {
         case .endpoints(let snapshot): "endpoints \(snapshot.text)"
         case .policy(let snapshot): "policy v\(snapshot.version): \(snapshot.policy.text)"
         case .renew: "renew"
+        case .reportLoad(let interval): interval.map { "report load every \($0.text)" } ?? "report no load"
         case .drain(let timeout, let grace):
             "drain within \(timeout.text)" + (grace > .zero ? ", listening for \(grace.text)" : "")
         }
