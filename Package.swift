@@ -37,9 +37,12 @@ let modules: [Module] = [
         "MeshControlTests", above: ["GoldenScripts", "MeshControl", "MeshRecord"], using: ["OrderedCollections"],
         data: "Scripts"),
     .tests("MeshRecordTests", above: ["MeshRecord"]),
-    .tests("MeshDataPlaneTests", above: ["MeshRuntime"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
-    .meshTests(
-        "MeshRuntimeTests", above: ["MeshExperiments", "TopologyYAML"], using: ["NIOCore"], data: "Golden"),
+    .tests(
+        "MeshDataPlaneTests", above: ["MeshDataPlane", "MeshRecord"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
+    .testSupport("RunningMeshes", above: ["MeshRuntime", "TopologyYAML"]),
+    .meshTests("MeshRuntimeTests", above: ["RunningMeshes"], using: ["NIOCore"]),
+    .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: "Golden"),
+    .meshTests("MeshExperimentsTests", above: ["MeshExperiments", "RunningMeshes"]),
     .meshTests("MeshAdminTests", above: ["MeshAdmin"], using: ["NIOCore", "NIOHTTP1", "NIOPosix"]),
     .meshTests("meshsimTests", above: ["meshsim"], data: "Golden"),
 ]

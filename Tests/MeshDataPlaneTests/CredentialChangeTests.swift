@@ -7,7 +7,6 @@ import NIOEmbedded
 import Testing
 
 @testable import MeshDataPlane
-@testable import MeshRuntime
 
 /// What becomes of open connections when an end of them gets another certificate.
 @Suite(.timeLimit(.minutes(1))) struct CredentialChangeTests {
@@ -86,26 +85,6 @@ import Testing
         let outcome = try await call.get().outcome
         #expect(outcome == (onRotation == .close ? .reset : .ok))
         #expect(try await bench.on { pool.connectionCount } == (onRotation == .keep ? 1 : 0))
-    }
-
-    @Test func `draining connections at every renewal under load loses no request`() throws {
-        let (web, db) = (ServiceName("web")!, ServiceName("db")!)
-        let services = [
-            service("web") {
-                $0.replicas = 2
-                $0.connections.onRotation = .drain
-                $0.script = Script(steps: [.one(.call(Call(to: db)))])
-            },
-            service("db") { $0.connections.onRotation = .drain },
-        ]
-        let steps = (1...5).map { ScenarioStep(at: .milliseconds(200 * $0), action: .renew(.everything)) }
-        let topology = Topology(
-            name: "drain", trustDomains: [TrustDomainSpec(name: shop)], services: services,
-            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 300)!, arrivals: .poisson))],
-            scenario: steps)
-        let report = try VirtualRun(topology).run(.after(.milliseconds(1_500)))
-        #expect(report.counts.requests.total > 200 && report.counts.requests.failed == 0)
-        #expect(report.renewed == 5 * 4 && report.handshakes.total > 5, "renewals bring new connections")
     }
 
     // MARK: What outlives its certificate

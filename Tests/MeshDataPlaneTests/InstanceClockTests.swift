@@ -4,7 +4,6 @@ import Synchronization
 import Testing
 
 @testable import MeshDataPlane
-@testable import MeshRuntime
 
 @Suite(.timeLimit(.minutes(1))) struct InstanceClockTests {
     private let origin = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
@@ -67,28 +66,5 @@ import Testing
         let spec = SkewSpec(skew: .constant(.seconds(-5)), driftPPM: 20...20)
         _ = try await bench.serve(service("web"), clock: spec)
         #expect(bench.telemetry.told("clock.drawn") == ["web.1 skew=-5s driftPPM=20.0"])
-    }
-
-    @Test func `a topology's skews reach services, single instances and load generators`() throws {
-        let (web, load) = (ServiceName("web")!, Load.defaultName)
-        let (fast, slow) = (SkewSpec(skew: .constant(.seconds(3))), SkewSpec(skew: .constant(.seconds(-3))))
-        let topology = Topology(
-            name: "clocks",
-            clock: ClockSpec(skews: [.service(web): fast, .instance(InstanceID(web, 2)): slow, .service(load): slow]),
-            trustDomains: [TrustDomainSpec(name: shop)], services: [service("web") { $0.replicas = 2 }, service("db")],
-            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))])
-        let run = try VirtualRun(topology)
-        let told = Told()
-        run.onEvent { event in
-            guard case .instance(let id, .clockDrawn(let skew, _)) = event.happening else { return }
-            told.lines.withLock { $0.append("\(id) \(skew.text)") }
-        }
-        let report = try run.run(.after(.milliseconds(200)))
-        #expect(told.lines.withLock { $0.sorted() } == ["load.1 -3s", "web.1 3s", "web.2 -3s"])
-        #expect(report.counts.requests.total > 0 && report.counts.requests.failed == 0)
-    }
-
-    private final class Told: Sendable {
-        let lines = Mutex<[String]>([])
     }
 }

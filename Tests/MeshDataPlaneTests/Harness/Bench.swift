@@ -6,7 +6,6 @@ import NIOPosix
 import Synchronization
 
 @testable import MeshDataPlane
-@testable import MeshRuntime
 
 let shop = TrustDomain("shop.example")!
 
@@ -34,7 +33,7 @@ final class Bench: Sendable {
 
     /// - Parameter behind: how far the clocks of all instances are behind the mesh's; certificates are issued by them.
     init(
-        on loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(), network: any Network = TCPNetwork(),
+        on loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(), network: any Network = Loopback(),
         connectionLimit: Int = 1_000, behind: Duration = .zero, processor: (any Processor)? = nil
     ) throws {
         self.loop = loop

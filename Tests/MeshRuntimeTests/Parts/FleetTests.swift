@@ -2,6 +2,7 @@ import MeshDataPlane
 import MeshModel
 import MeshPKI
 import NIOCore
+import RunningMeshes
 import Testing
 
 @testable import MeshRuntime

@@ -1,6 +1,7 @@
 import MeshModel
 import MeshRecord
 import NIOCore
+import RunningMeshes
 import Testing
 
 @testable import MeshRuntime

@@ -1,5 +1,6 @@
 import MeshModel
 import MeshRecord
+import RunningMeshes
 import Testing
 
 @testable import MeshRuntime

@@ -1,6 +1,7 @@
 import MeshExperiments
 import MeshModel
 import MeshRuntime
+import RunningMeshes
 import Testing
 
 @Suite struct RotationPlannerTests {

@@ -2,6 +2,7 @@ import Foundation
 import MeshModel
 import MeshRecord
 import MeshRuntime
+import RunningMeshes
 import Testing
 
 extension LiveTests {

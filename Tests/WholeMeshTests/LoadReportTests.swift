@@ -2,6 +2,7 @@ import MeshControl
 import MeshModel
 import MeshRecord
 import NIOCore
+import RunningMeshes
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import MeshModel
 import MeshRecord
 import MeshRuntime
+import RunningMeshes
 import Testing
 
 /// Golden/events.txt has a line for each kind and variant of event: what it carries, in which order, of which type.

@@ -1,6 +1,7 @@
 import Foundation
 import MeshModel
 import MeshRecord
+import RunningMeshes
 import Synchronization
 import Testing
 
@@ -10,11 +11,17 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct SecretsTests {
     @Test func `nothing that a run tells holds a key`() async throws {
         let (web, db) = (ServiceName("web")!, ServiceName("db")!)
-        let front = service("web") { $0.script = Script(steps: [.one(.call(Call(to: db)))]) }
         let fault = OperatorAction.inject(.certificate(.untrusted, on: .service(db)))
-        let topology = Topology(
-            name: "secrets", trustDomains: [TrustDomainSpec(name: shop)], services: [front, service("db")],
-            load: [Load(to: web, trustDomain: shop, shape: .open(rate: Rate(perSecond: 100)!, arrivals: .constant))])
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: secrets
+            services:
+              web: {script: [call: db]}
+              db: {}
+            load:
+              - {to: web, rate: 100/s, arrivals: constant}
+            """)
         let run = try await LiveRun.prepare(topology, start: MeshTime(rfc3339: "2026-01-01T12:00:00Z")!, loops: 1)
         let told = Told()
         let (ready, refused) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
