@@ -1,40 +1,22 @@
 import MeshModel
 import MeshRuntime
 
-/// How far a simulation is: one line that is written over on a terminal, a line now and then elsewhere.
+/// How far a simulation is.
 final class SimulationProgress {
-    private let terminal: Terminal
-    private let began = ContinuousClock.now
-    private var shown: ContinuousClock.Instant
+    private let line: ProgressLine
     private var turnsShown = 0
-    /// A log takes ever fewer lines as a simulation goes on.
-    private var period: Duration
 
-    private static let longestPeriod = Duration.seconds(120)
-
-    init(on terminal: Terminal) {
-        self.terminal = terminal
-        shown = began
-        period = terminal.canBeDrawnOn ? .milliseconds(200) : .seconds(5)
-    }
+    init(on terminal: Terminal) { line = ProgressLine(on: terminal, every: .milliseconds(200)) }
 
     func show(_ state: VirtualRun.Progress) {
-        let now = ContinuousClock.now
-        guard now - shown >= period else { return }
-        let perSecond = Double(state.turns - turnsShown) / (now - shown).seconds
-        (shown, turnsShown) = (now, state.turns)
-        let text = Self.line(state, wall: now - began, turnsPerSecond: perSecond)
-        if terminal.canBeDrawnOn {
-            terminal.overwriteLine(text)
-        } else {
-            terminal.write(text + "\n")
-            period = min(period * 2, Self.longestPeriod)
+        line.show { sinceLast, elapsed in
+            let perSecond = Double(state.turns - turnsShown) / sinceLast.seconds
+            turnsShown = state.turns
+            return Self.line(state, wall: elapsed, turnsPerSecond: perSecond)
         }
     }
 
-    func finish() {
-        if terminal.canBeDrawnOn { terminal.clearLine() }
-    }
+    func finish() { line.finish() }
 
     static func line(_ state: VirtualRun.Progress, wall: Duration, turnsPerSecond: Double) -> String {
         guard let elapsed = state.elapsed else { return "coming up  \(Int(turnsPerSecond).grouped) steps/s" }
