@@ -144,8 +144,7 @@ struct RandomRun {
         case .record(.instance(let id, .csrDropped)):
             // An instance asks until it is answered.
             guard plane.instance(id) != nil else { return }
-            let attempt = InstanceMessage.certificateRequest(CSR(id: 1, der: []), reason: .initial, attempt: 2)
-            mail.append(.message(attempt, from: id))
+            mail.append(.message(instances.request(of: id, .initial, attempt: 2), from: id))
         case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
         case .sendBundles, .stop, .part, .record, .makeRoot, .makeIssuer, .destroyRoot: break

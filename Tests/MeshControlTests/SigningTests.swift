@@ -71,7 +71,8 @@ private struct Authority {
         let arrival = Desk.start + arrival
         while let deadline = plane.nextDeadline, deadline < arrival { tick(at: deadline) }
         now = arrival
-        let request = InstanceMessage.certificateRequest(CSR(id: 1, der: []), reason: .initial, attempt: 1)
+        let request = InstanceMessage.certificateRequest(
+            CSR(id: CSR.ID(search: 1, attempt: 1), der: []), reason: .initial)
         observe(.message(request, from: InstanceID(name, instance)))
     }
 

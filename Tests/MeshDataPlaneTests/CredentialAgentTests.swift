@@ -109,6 +109,20 @@ import Testing
         #expect(bench.agent.current !== held)
     }
 
+    @Test func `a refusal counts once, and only while its request waits for an answer`() throws {
+        let bench = try AgentBench(leaf(.ztunnel, ttl: .seconds(1_000)))
+        bench.isAuthorityPaused = true
+        bench.agent.seek(.initial)
+        let first = bench.asked[0].csr
+        for _ in 0..<2 { bench.agent.receiveRefusal(reason: "full", answering: first.id) }
+        #expect(bench.telemetry.told("csr.refused").count == 1)
+        while bench.asked.count == 1 { bench.pass(.seconds(1)) }
+        bench.agent.receiveRefusal(reason: "full", answering: first.id)
+        #expect(bench.telemetry.told("csr.refused").count == 1, "the second attempt waits on")
+        bench.answer(first)
+        #expect(bench.agent.current != nil, "it is for the same key")
+    }
+
     @Test(arguments: [RenewalProfile.linkerd, .kuma])
     func `a key is made for each certificate, or once for all`(profile: RenewalProfile) throws {
         let bench = try AgentBench(leaf(profile, ttl: .seconds(1_000)))

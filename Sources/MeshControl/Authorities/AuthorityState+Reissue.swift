@@ -27,7 +27,7 @@ extension AuthorityState {
     }
 
     private func mustReissue(_ instance: InstanceRecord) -> Bool {
-        guard instance.state == .ready, let root = instance.lastIssuer?.root else { return false }
+        guard instance.state == .ready, let root = instance.issuers.last?.root else { return false }
         return isTainted(root)
     }
 }

@@ -14,10 +14,9 @@ struct Signing: Sendable {
 
     /// - Parameter fault: what is wrong with the authority.
     mutating func receive(
-        _ request: SigningQueue.Request, attempt: Int, under fault: AuthorityFault?, _ roster: inout Roster,
-        _ agenda: inout Agenda
+        _ request: SigningQueue.Request, under fault: AuthorityFault?, _ roster: inout Roster, _ agenda: inout Agenda
     ) {
-        agenda.record(.csrReceived(domain, request.reason, attempt: attempt), of: request.instance)
+        agenda.record(.csrReceived(domain, request.reason, attempt: request.csr.id.attempt), of: request.instance)
         guard fault != .pause else { return drop(request, &agenda) }
         answer(under: fault, &roster, &agenda)
         if queue.take(request, at: agenda.now) {
@@ -44,7 +43,7 @@ struct Signing: Sendable {
         let id = request.instance
         guard var profile = roster.profile(of: id.service, with: defect) else { return }
         profile.defect = defect
-        roster.update(id) { $0.lastIssuer = profile.issuer }
+        roster.update(id) { $0.issuers.sent(by: profile.issuer, for: request.csr.id) }
         agenda.add(.sign(id, request.csr, profile, request.reason))
     }
 

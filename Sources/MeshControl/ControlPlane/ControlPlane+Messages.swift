@@ -6,21 +6,21 @@ extension ControlPlane {
     mutating func receive(_ message: InstanceMessage, from id: InstanceID) {
         guard let instance = instance(id) else { return ignore(message, from: id) }
         switch message {
-        case .certificateRequest(let csr, let reason, let attempt):
+        case .certificateRequest(let csr, let reason):
             if instance.state == .pending {
                 roster.transition(id, to: .issuing, because: "asked for its first certificate", &agenda)
             }
-            receiveCSR(SigningQueue.Request(instance: id, csr: csr, reason: reason), attempt: attempt)
-        case .certificateAccepted(let serial, let notBefore, let notAfter):
+            receiveCSR(SigningQueue.Request(instance: id, csr: csr, reason: reason))
+        case .certificateAccepted(let serial, let notBefore, let notAfter, let csr):
             roster.update(id) {
                 $0.certificate = HeldCertificate(serial: serial, notBefore: notBefore, notAfter: notAfter)
-                $0.issuer = $0.lastIssuer
+                $0.issuers.accepted(csr)
             }
             if roster[id.service]?.isClientOnly == true { becomeReady(instance, because: "holds its certificate") }
             // It may have been on its way while its root was tainted.
             if instance.state == .ready { reissueIfTainted(id) }
-        case .certificateRejected(let reason):
-            roster.update(id) { $0.lastIssuer = $0.issuer }
+        case .certificateRejected(let reason, let csr):
+            roster.update(id) { $0.issuers.rejected(csr) }
             agenda.record(.certificateRejected(why: reason), of: id)
         case .listening(let address):
             roster.update(id) { $0.address = address }
@@ -31,17 +31,19 @@ extension ControlPlane {
             } else {
                 buryAndReplace(id, because: "drained unasked")
             }
-        case .load(let sample): roster.update(id) { $0.load = sample }
+        case .load(let sample):
+            // One that was on its way when nobody wanted to know any more tells nothing.
+            if workload(id.service)?.loadInterval != nil { roster.update(id) { $0.load = sample } }
         case .acknowledged(let resource, let version):
             roster.update(id) { $0.acknowledged[resource] = version }
             if resource == .bundles { bundles.acknowledged(version, by: id, &roster, &agenda) }
         }
     }
 
-    private mutating func receiveCSR(_ request: SigningQueue.Request, attempt: Int) {
+    private mutating func receiveCSR(_ request: SigningQueue.Request) {
         guard let domain = workload(request.instance.service)?.profile.trustDomain else { return }
         let fault = faults.authorityFault(of: domain)
-        signing[domain]!.receive(request, attempt: attempt, under: fault, &roster, &agenda)
+        signing[domain]!.receive(request, under: fault, &roster, &agenda)
     }
 
     private mutating func becomeReady(_ instance: InstanceRecord, because reason: String) {

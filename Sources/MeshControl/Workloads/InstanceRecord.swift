@@ -11,10 +11,9 @@ package struct InstanceRecord: Hashable, Sendable {
     package internal(set) var address: Address?
     /// The one in use; under a certificate fault, the good one it would go back to.
     package internal(set) var certificate: HeldCertificate?
+    var issuers = CertificateIssuers()
     /// Who signed the one in use.
-    package internal(set) var issuer: IssuerID?
-    /// Who signed the one that was sent last: the one in use, or one on its way.
-    var lastIssuer: IssuerID?
+    package var issuer: IssuerID? { issuers.inUse }
     /// The bad credential it is made to present instead.
     package internal(set) var presented: CertificateFault?
     /// The last version of each resource that it said is in use; of endpoints, that of whichever service it named last.

@@ -36,10 +36,11 @@ final class CredentialAgent {
 
     /// A certificate that is being sought.
     private struct Search {
-        /// That of its CSR.
-        let id: CSR.ID
+        /// Of the last CSR, or of the first that is to be sent.
+        var csr: CSR.ID
         let reason: IssueReason
-        var attempt = 1
+        /// Whether its answer is waited for.
+        var isOpen = false
         /// nil as long as none could be made.
         var request: Request?
     }
@@ -82,7 +83,7 @@ final class CredentialAgent {
         environment.assertOnLoop()
         guard search == nil else { return }
         searches += 1
-        attempt(Search(id: searches, reason: reason))
+        attempt(Search(csr: CSR.ID(search: searches, attempt: 1), reason: reason))
     }
 
     private func attempt(_ next: Search) {
@@ -90,6 +91,7 @@ final class CredentialAgent {
         do throws(OpenSSLError) {
             let request = if let made = next.request { made } else { try makeRequest() }
             next.request = request
+            next.isOpen = true
             search = next
             ask(request, for: next)
         } catch {
@@ -110,8 +112,8 @@ final class CredentialAgent {
     private func ask(_ request: Request, for search: Search) {
         timer?.cancel()
         timer = environment.schedule(in: answerTimeout) { [weak self] in self?.answerIsLate() }
-        let csr = CSR(id: search.id, der: request.der)
-        environment.send(.certificateRequest(csr, reason: search.reason, attempt: search.attempt), id)
+        let csr = CSR(id: search.csr, der: request.der)
+        environment.send(.certificateRequest(csr, reason: search.reason), id)
     }
 
     private func answerIsLate() {
@@ -120,13 +122,15 @@ final class CredentialAgent {
     }
 
     private func retry(_ failed: Search, as how: FailedAttempt.How, because reason: String) {
+        search?.isOpen = false
         let now = environment.ownNow
-        let wait = renewal.wait(afterAttempt: failed.attempt, life: life, at: now, random: &random)
-        tell(.attemptFailed(FailedAttempt(how, why: reason, attempt: failed.attempt, retryIn: wait)))
+        let attempt = failed.csr.attempt
+        let wait = renewal.wait(afterAttempt: attempt, life: life, at: now, random: &random)
+        tell(.attemptFailed(FailedAttempt(how, why: reason, attempt: attempt, retryIn: wait)))
         timer?.cancel()
         timer = environment.schedule(atOwn: now + wait) { [weak self] in
             var next = failed
-            next.attempt += 1
+            next.csr.attempt += 1
             self?.attempt(next)
         }
     }
@@ -141,17 +145,17 @@ final class CredentialAgent {
 
     func receive(chain: [[UInt8]], answering csr: CSR.ID) {
         environment.assertOnLoop()
-        guard let search, search.id == csr else { return noteUnneeded(chain) }
+        guard let search, search.csr.search == csr.search else { return noteUnneeded(chain) }
         guard let request = search.request, let bundles else { return }
         do throws(CredentialProblem) {
             let credential = try Credential(
                 chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
-            accept(credential, trusting: bundles)
+            accept(credential, answering: csr, trusting: bundles)
         } catch {
             if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {
                 return wait(until: begins, for: chain, answering: csr)
             }
-            environment.send(.certificateRejected(reason: error.description), id)
+            environment.send(.certificateRejected(reason: error.description, answering: csr), id)
             retry(search, as: .invalid, because: error.description)
         }
     }
@@ -171,14 +175,14 @@ final class CredentialAgent {
         }
     }
 
-    /// What is refused to a request that was given up changes nothing.
+    /// What is refused to a request that was given up, or whose turn is over, changes nothing.
     func receiveRefusal(reason: String, answering csr: CSR.ID) {
         environment.assertOnLoop()
-        guard let search, search.id == csr else { return }
+        guard let search, search.isOpen, search.csr == csr else { return }
         retry(search, as: .refused, because: reason)
     }
 
-    private func accept(_ credential: Credential, trusting bundles: TrustBundles) {
+    private func accept(_ credential: Credential, answering csr: CSR.ID, trusting bundles: TrustBundles) {
         let last = current
         if let last { noteIfLate(after: last.leaf) }
         current = credential
@@ -187,7 +191,8 @@ final class CredentialAgent {
         let leaf = credential.leaf
         tell(.certificateAccepted(leaf.serial, notAfter: leaf.notAfter))
         environment.send(
-            .certificateAccepted(serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter),
+            .certificateAccepted(
+                serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter, answering: csr),
             id)
         scheduleRenewal(of: leaf)
         if last == nil { onFirst() } else { onRotation() }

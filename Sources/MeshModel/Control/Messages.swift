@@ -2,12 +2,11 @@
 
 /// What an instance tells the control plane.
 package enum InstanceMessage: Hashable, Sendable {
-    /// `attempt` counts from 1 for each certificate sought.
-    case certificateRequest(CSR, reason: IssueReason, attempt: Int)
-    /// A certificate that was received has been validated and is in use from now on.
-    case certificateAccepted(serial: String, notBefore: MeshTime, notAfter: MeshTime)
-    /// A certificate that was received failed validation; the last good one stays in use.
-    case certificateRejected(reason: String)
+    case certificateRequest(CSR, reason: IssueReason)
+    /// The certificate that came for this CSR has been validated and is in use from now on.
+    case certificateAccepted(serial: String, notBefore: MeshTime, notAfter: MeshTime, answering: CSR.ID)
+    /// The certificate that came for this CSR failed validation; the last good one stays in use.
+    case certificateRejected(reason: String, answering: CSR.ID)
     /// The listener is bound: callers may be sent here.
     case listening(Address)
     /// Nothing is in flight any more and the listener is closed.
@@ -37,12 +36,22 @@ package enum ControlMessage: Hashable, Sendable {
 
 /// A request for a certificate.
 package struct CSR: Hashable, Sendable {
-    /// Tells an instance's requests apart; one that is sent again keeps it.
     package var id: ID
     /// PKCS#10 (RFC 2986, DER).
     package var der: [UInt8]
 
-    package typealias ID = Int
+    /// Tells an instance's requests apart.
+    package struct ID: Hashable, Sendable {
+        /// Which of the certificates that it has sought, from 1.
+        package var search: Int
+        /// How often it has asked for that one, from 1; each time for the same key.
+        package var attempt: Int
+
+        package init(search: Int, attempt: Int) {
+            self.search = search
+            self.attempt = attempt
+        }
+    }
 
     package init(id: ID, der: [UInt8]) {
         self.id = id

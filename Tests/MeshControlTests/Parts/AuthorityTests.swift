@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct AuthorityTests {
     private let web = InstanceID(ServiceName("web")!, 1)
+    private let first = CSR.ID(search: 1, attempt: 1)
     private var roster: Roster
     private var authority = AuthorityState(.fallback)
     private var agenda = Agenda(at: Desk.start)
@@ -15,7 +16,7 @@ import Testing
         roster = Roster(try Topology.scripted(["web x1"]))
         roster.reconcile(web.service, bundles: [authority.bundle], because: "1 wanted", &agenda)
         roster.transition(web, to: .ready, because: "listens", &agenda)
-        roster.update(web) { [authority] in $0.lastIssuer = authority.issuer }
+        roster.update(web) { [authority, first] in $0.issuers.sent(by: authority.issuer, for: first) }
         _ = agenda.takeTexts()
     }
 
@@ -68,15 +69,15 @@ import Testing
         let spec = TrustDomainSpec(
             name: authority.trustDomain, ca: CASpec(signing: SigningSpec(concurrency: 1, queue: 0)))
         var signing = Signing(spec, work: .seconds(1), seed: 1)
-        let request = SigningQueue.Request(instance: web, csr: CSR(id: 1, der: []), reason: .initial)
+        let request = SigningQueue.Request(instance: web, csr: CSR(id: first, der: []), reason: .initial)
         let received = "csr.received web.1 trustDomain=mesh.example reason=initial attempt=1"
 
-        signing.receive(request, attempt: 1, under: .pause, &roster, &agenda)
+        signing.receive(request, under: .pause, &roster, &agenda)
         #expect(
             agenda.takeTexts() == [received, "csr.dropped web.1 why=\"the authority of mesh.example is paused\""])
-        signing.receive(request, attempt: 1, under: nil, &roster, &agenda)
+        signing.receive(request, under: nil, &roster, &agenda)
         #expect(agenda.takeTexts() == [received])
-        signing.receive(request, attempt: 1, under: nil, &roster, &agenda)
+        signing.receive(request, under: nil, &roster, &agenda)
         let refusal = "send web.1 refused: the authority of mesh.example has too many CSRs waiting"
         #expect(agenda.takeTexts() == [received, refusal])
     }

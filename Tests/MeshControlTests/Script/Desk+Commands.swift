@@ -24,11 +24,14 @@ extension Desk {
         switch command {
         case "csr":
             let reason = try words.option("reason") { IssueReason(rawValue: $0) } ?? .initial
-            return .certificateRequest(
-                CSR(id: 1, der: []), reason: reason, attempt: try words.option("attempt") { Int($0) } ?? 1)
+            return instances.request(of: id, reason, attempt: try words.option("attempt") { Int($0) } ?? 1)
         case "accept":
-            return acceptance(ttl: try words.option("ttl", duration) ?? .seconds(40), backdate: .seconds(10))
-        case "reject": return .certificateRejected(reason: words.plain.joined(separator: " "))
+            return instances.acceptance(
+                of: instances.csr(of: id), ttl: try words.option("ttl", duration) ?? .seconds(40),
+                backdate: .seconds(10), at: now)
+        case "reject":
+            return .certificateRejected(
+                reason: words.plain.joined(separator: " "), answering: instances.csr(of: id))
         case "listening": return .listening(address(of: id))
         case "drained": return .drained
         case "acknowledge":

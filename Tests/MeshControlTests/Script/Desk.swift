@@ -11,7 +11,7 @@ struct Desk: ScriptDesk {
     private var quiet = false
     /// Whether instances answer of their own accord, and at once.
     private var answering = false
-    private var instances = HonestInstances()
+    var instances = HonestInstances()
 
     static let start = MeshTime(rfc3339: "2026-01-01T00:00:00Z")!
 
@@ -68,10 +68,6 @@ struct Desk: ScriptDesk {
                 if answering { observations += instances.answers(to: action, of: plane, at: now) }
             }
         }
-    }
-
-    mutating func acceptance(ttl: Duration, backdate: Duration) -> InstanceMessage {
-        instances.acceptance(ttl: ttl, backdate: backdate, at: now)
     }
 
     func address(of id: InstanceID) -> Address { HonestInstances.address(of: id, in: plane) }

@@ -4,15 +4,16 @@ import MeshModel
 /// Says what instances and a runtime say that do as they are told, and at once.
 struct HonestInstances {
     private var serial = 0
+    private var asked: [InstanceID: CSR.ID] = [:]
 
     mutating func answers(to action: Action, of plane: ControlPlane, at now: MeshTime) -> [Observation] {
         switch action {
         case .create(let id):
-            return [.message(.certificateRequest(CSR(id: 1, der: []), reason: .initial, attempt: 1), from: id)]
+            return [.message(request(of: id, .initial), from: id)]
         case .send(let id, .renew):
-            return [.message(.certificateRequest(CSR(id: 1, der: []), reason: .orderedRenewal, attempt: 1), from: id)]
-        case .sign(let id, _, let profile, let reason):
-            let acceptance = acceptance(ttl: profile.ttl, backdate: profile.backdate, at: now)
+            return [.message(request(of: id, .orderedRenewal), from: id)]
+        case .sign(let id, let csr, let profile, let reason):
+            let acceptance = acceptance(of: csr.id, ttl: profile.ttl, backdate: profile.backdate, at: now)
             guard reason == .initial, plane.workload(id.service)?.isClientOnly == false else {
                 return [.message(acceptance, from: id)]
             }
@@ -26,9 +27,23 @@ struct HonestInstances {
         }
     }
 
-    mutating func acceptance(ttl: Duration, backdate: Duration, at now: MeshTime) -> InstanceMessage {
+    /// The first attempt begins another search.
+    mutating func request(of id: InstanceID, _ reason: IssueReason, attempt: Int = 1) -> InstanceMessage {
+        var csr = asked[id] ?? CSR.ID(search: 0, attempt: 0)
+        if attempt == 1 { csr.search += 1 }
+        csr.attempt = attempt
+        asked[id] = csr
+        return .certificateRequest(CSR(id: csr, der: []), reason: reason)
+    }
+
+    /// That of the last request.
+    func csr(of id: InstanceID) -> CSR.ID { asked[id] ?? CSR.ID(search: 1, attempt: 1) }
+
+    mutating func acceptance(
+        of csr: CSR.ID, ttl: Duration, backdate: Duration, at now: MeshTime
+    ) -> InstanceMessage {
         serial += 1
-        return .certificateAccepted(serial: "\(serial)", notBefore: now - backdate, notAfter: now + ttl)
+        return .certificateAccepted(serial: "\(serial)", notBefore: now - backdate, notAfter: now + ttl, answering: csr)
     }
 
     /// The service's place in the topology, then the instance's number.

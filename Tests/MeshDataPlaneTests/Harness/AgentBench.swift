@@ -18,8 +18,8 @@ final class AgentBench: @unchecked Sendable {
 
     struct Asked {
         var at: Duration
-        var attempt: Int
         var csr: CSR
+        var attempt: Int { csr.id.attempt }
     }
 
     init(
@@ -48,9 +48,9 @@ final class AgentBench: @unchecked Sendable {
     }
 
     private func receive(_ message: InstanceMessage) {
-        guard case .certificateRequest(let csr, _, let attempt) = message else { return }
+        guard case .certificateRequest(let csr, _) = message else { return }
         let now = bench.environment.now
-        asked.append(Asked(at: now - bench.environment.clock.start, attempt: attempt, csr: csr))
+        asked.append(Asked(at: now - bench.environment.clock.start, csr: csr))
         guard !isAuthorityPaused else { return }
         loop.execute { [self] in _ = answer(csr) }
     }

@@ -100,7 +100,7 @@ final class Bench: Sendable {
             .get()
         listen(to: id) { [self] message in
             switch message {
-            case .certificateRequest(let csr, _, _):
+            case .certificateRequest(let csr, _):
                 let chain = try! sign(CertificateRequest(der: csr.der).publicKey, for: service.spiffeID).map(\.der)
                 loop.execute { instance.receive(.certificate(chain: chain, answering: csr.id)) }
             case .listening(let address): listening.succeed(address)
