@@ -164,6 +164,7 @@ package final class Instance: @unchecked Sendable {
     /// - Parameter done: called when the last of them has ended.
     package func endLoad(_ done: @escaping () -> Void) {
         environment.assertOnLoop()
+        loadStart = nil
         for generator in generators { generator.end() }
         whenIdle = done
         tellIfIdle()

@@ -123,6 +123,8 @@ final class Fleet: @unchecked Sendable {
 
     /// - Returns: done when the load's last request has ended.
     func endLoad() -> EventLoopFuture<Void> {
+        control.assertInEventLoop()
+        loadStart = nil
         let generators = all.filter { topology.service($0.member.id.service) == nil }
         let answered = generators.compactMap { hosted -> EventLoopFuture<Void>? in
             guard let member = hosted.member as? any LoadMember else { return nil }

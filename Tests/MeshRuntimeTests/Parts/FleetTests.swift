@@ -108,6 +108,15 @@ import Testing
         #expect(hasEnded)
     }
 
+    @Test func aLoadGeneratorThatComesAfterTheEndOfTheLoadMakesNone() {
+        let fleet = makeFleet()
+        fleet.beginLoad(from: start)
+        _ = fleet.endLoad()
+        create([load], in: fleet)
+        settle()
+        #expect(told.log == ["load.1 start"])
+    }
+
     /// On the test's own thread alone.
     private final class Told: @unchecked Sendable {
         var log: [String] = []
