@@ -30,11 +30,11 @@ struct OperationTests {
             let done = try await mesh.client.scale([RunningMesh.web: 4, RunningMesh.catalog: 2], order: .oldest).value
             #expect(done.did == ["scale catalog=2 (oldest first)", "scale web=4 (oldest first)"])
             for instance in ["web.3", "web.4", "catalog.2"] {
-                try await mesh.event { $0.kind == "instance.ready" && $0.subject == instance }
+                try await mesh.event { $0.kind.word == "instance.ready" && $0.subject == instance }
             }
             let ready = try await mesh.client.instances().value.instances.filter { $0.state == "ready" }
             #expect(ready.count { $0.service == "web" } == 4)
-            try await mesh.event { $0.kind == "operator.action" }
+            try await mesh.event { $0.kind.word == "operator.action" }
         }
     }
 
@@ -56,7 +56,7 @@ struct OperationTests {
             let seen = try await mesh.client.status().value.events
             _ = try await mesh.client.rotate(.target(.service(RunningMesh.web)))
             for instance in ["web.1", "web.2"] {
-                try await mesh.event(from: seen + 1) { $0.kind == "certificate.renewed" && $0.subject == instance }
+                try await mesh.event(from: seen + 1) { $0.kind.word == "certificate.renewed" && $0.subject == instance }
             }
             // Signed is not yet taken.
             while try await mesh.serials(of: RunningMesh.web).contains(where: before.contains) { await Task.yield() }
@@ -82,7 +82,7 @@ struct OperationTests {
             #expect(bad.client.verifyCode == 10)
             #expect(bad.client.alertSent == "certificate_expired")
             #expect(bad.server.alertReceived == "certificate_expired")
-            try await mesh.event { $0.kind == "handshake.refused" && $0.subject == "web→catalog" }
+            try await mesh.event { $0.kind.word == "handshake.refused" && $0.subject == "web→catalog" }
             #expect(
                 try await mesh.client.instances().value.instances.first { $0.service == "catalog" }?.fault == "expired")
             #expect(try await mesh.client.status().value.faults == ["fault certificate=expired on catalog"])
@@ -159,8 +159,8 @@ struct OperationTests {
         try await inTemporaryDirectory { directory in
             let socket = directory + "/test.sock"
             let mesh = try await RunningMesh.start(at: socket)
-            try await mesh.event { $0.kind == "run.started" }
-            async let last = mesh.event { $0.kind == "mesh.stopped" }
+            try await mesh.event { $0.kind.word == "run.started" }
+            async let last = mesh.event { $0.kind.word == "mesh.stopped" }
             try await mesh.client.down()
             #expect(!FileManager.default.fileExists(atPath: socket))
             #expect(try await last.subject == "test")

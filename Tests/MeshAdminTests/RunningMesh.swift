@@ -55,7 +55,7 @@ struct RunningMesh: Sendable {
         try await inTemporaryDirectory { directory in
             let mesh = try await start(at: directory + "/test.sock")
             do {
-                try await mesh.event { $0.kind == "run.started" }
+                try await mesh.event { $0.kind.word == "run.started" }
                 try await body(mesh)
             } catch {
                 mesh.run.stop()

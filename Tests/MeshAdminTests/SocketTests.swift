@@ -1,4 +1,5 @@
 import Foundation
+import MeshRecord
 import Testing
 
 @testable import MeshAdmin
@@ -19,7 +20,7 @@ struct SocketTests {
             try leaveStaleSocket(at: path)
             #expect(FileManager.default.fileExists(atPath: path))
             let mesh = try await RunningMesh.start(at: path)
-            try await mesh.event { $0.kind == "mesh.started" }
+            try await mesh.event { $0.kind.word == "mesh.started" }
             try await mesh.client.down()
             _ = try await mesh.report.value
             #expect(!FileManager.default.fileExists(atPath: path))

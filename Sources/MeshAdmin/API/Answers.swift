@@ -42,7 +42,7 @@ extension ExportAnswer {
 package struct EventAnswer: Decodable, Sendable {
     package var seq: Int
     package var t: MeshTime
-    package var kind: String
+    package var kind: EventKind
     package var subject: String
 }
 

@@ -69,11 +69,11 @@ struct FaultRequest: ActionRequest {
 
     init(_ fault: Fault) {
         on = fault.handle.subject
-        switch fault.handle.kind {
+        switch fault {
         case .certificate: certificate = fault.argument
-        case .instance: instance = fault.argument
+        case .crash: instance = fault.argument
         case .authority: ca = fault.argument
-        case .partition: partition = on.split(separator: "|").map(String.init)
+        case .partition(let a, let b): partition = ["\(a)", "\(b)"]
         }
     }
 

@@ -1,4 +1,5 @@
 import MeshModel
+import MeshRecord
 
 /// Keeps a directory in step with what a workload presents.
 package struct SVIDExport {
@@ -7,12 +8,17 @@ package struct SVIDExport {
     private let directory: ExportDirectory
     private let report: (ExportAnswer) -> Void
     /// What is in the directory.
-    private var instance: String?
-    private var serial: String?
+    private var written: ExportAnswer?
+
+    /// After these, an instance presents or trusts something else, or is another.
+    private static let changes: Set<EventKind> = [
+        .certificateAccepted, .certificateForced, .certificateRestored, .bundleReceived, .instanceReady,
+        .instanceDraining, .instanceStopped,
+    ]
 
     /// - Parameters:
     ///   - workload: a service (its first ready instance), or an instance.
-    ///   - report: hears of each certificate once it is in the directory.
+    ///   - report: hears of each change once it is in the directory.
     package init(
         of workload: Target, from mesh: AdminClient, to directory: ExportDirectory,
         report: @escaping (ExportAnswer) -> Void
@@ -23,18 +29,13 @@ package struct SVIDExport {
         self.report = report
     }
 
-    /// Writes the files, unless the same certificate is there.
-    ///
-    /// - Returns: whether it was another.
-    @discardableResult
-    package mutating func write() async throws -> Bool {
+    /// Writes the files, unless they say the same.
+    package mutating func write() async throws {
         let exported = try await mesh.export(workload).value
-        instance = exported.instance
-        guard exported.serial != serial else { return false }
+        guard exported.serial != written?.serial || exported.bundle != written?.bundle else { return }
         try directory.write(exported)
-        serial = exported.serial
+        written = exported
         report(exported)
-        return true
     }
 
     /// Writes the files now and at every change, until the mesh has stopped.
@@ -46,15 +47,9 @@ package struct SVIDExport {
     }
 
     private mutating func heed(_ event: EventAnswer) async throws {
-        guard let subject = InstanceID(event.subject), workload.includes(subject) else { return }
-        do {
-            switch event.kind {
-            case "certificate.accepted", "certificate.forced", "certificate.restored":
-                if event.subject == instance { try await write() }
-            case let kind where kind.hasPrefix("instance."): try await write()
-            default: break
-            }
-        } catch AdminError.refused, AdminError.noMesh, AdminError.lost {
+        guard Self.changes.contains(event.kind), let subject = InstanceID(event.subject), workload.includes(subject)
+        else { return }
+        do { try await write() } catch AdminError.refused, AdminError.noMesh, AdminError.lost {
             // Between two instances there is nobody to export, and in the end no mesh. Either way the events tell.
         }
     }

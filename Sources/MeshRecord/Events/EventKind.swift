@@ -21,7 +21,25 @@ package struct EventKind: Hashable, Sendable {
         self = known
     }
 
+    /// - Parameter word: a kind's, or what several begin with: `handshake` names all of its kinds.
+    /// - Throws: `Unreadable` for what no event can be.
+    package static func named(_ word: String) throws(Unreadable) -> Set<EventKind> {
+        let family = all.filter { $0.word.hasPrefix(word + ".") }
+        return family.isEmpty ? [try EventKind(parsing: word)] : Set(family)
+    }
+
     private static func words<Kind: CaseIterable & RawRepresentable<String>>(_ kinds: Kind.Type) -> [EventKind] {
         kinds.allCases.map { EventKind($0) }
     }
+}
+
+// What programs wait for.
+extension EventKind {
+    package static let instanceReady = EventKind(InstanceHappening.Kind.instanceReady)
+    package static let instanceDraining = EventKind(InstanceHappening.Kind.instanceDraining)
+    package static let instanceStopped = EventKind(InstanceHappening.Kind.instanceStopped)
+    package static let certificateAccepted = EventKind(InstanceHappening.Kind.certificateAccepted)
+    package static let certificateForced = EventKind(InstanceHappening.Kind.certificateForced)
+    package static let certificateRestored = EventKind(InstanceHappening.Kind.certificateRestored)
+    package static let bundleReceived = EventKind(InstanceHappening.Kind.bundleReceived)
 }

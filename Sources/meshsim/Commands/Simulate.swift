@@ -33,6 +33,13 @@ struct Simulate: ParsableCommand {
         if stepKind != nil, topology == "-" {
             throw ValidationError("--step reads from standard input, so the topology cannot come from there")
         }
+        _ = try steps()
+    }
+
+    /// The kinds to stop at.
+    private func steps() throws -> Set<EventKind>? {
+        guard let stepKind else { return nil }
+        return try usage { try EventKind.named(stepKind) }
     }
 
     func run() throws {
@@ -48,7 +55,7 @@ struct Simulate: ParsableCommand {
         let outputs = try files.open()
         let run = try VirtualRun(topology)
         outputs.listen { run.onEvent($0) }
-        let stepper = stepKind.map { Stepper(kind: $0, run: run) }
+        let stepper: Stepper? = if let kinds = try steps() { Stepper(kinds: kinds, run: run) } else { nil }
         stepper?.listen()
         let progress = SimulationProgress(on: .error)
         let report = try run.run(limit) { state in

@@ -1,15 +1,15 @@
 import MeshRecord
 import MeshRuntime
 
-/// Stops a simulation at each event of a kind, until a person says go on.
+/// Stops a simulation at each event of some kinds, until a person says go on.
 final class Stepper: @unchecked Sendable {
-    private let kind: String
+    private let kinds: Set<EventKind>
     private let run: VirtualRun
     private var isOff = false
     private(set) var hasStopped = false
 
-    init(kind: String, run: VirtualRun) {
-        self.kind = kind
+    init(kinds: Set<EventKind>, run: VirtualRun) {
+        self.kinds = kinds
         self.run = run
     }
 
@@ -18,7 +18,7 @@ final class Stepper: @unchecked Sendable {
     }
 
     private func look(at event: Event) {
-        guard !isOff, event.kind == kind || event.kind.hasPrefix(kind + ".") else { return }
+        guard !isOff, kinds.contains(event.happening.kind) else { return }
         hasStopped = true
         Terminal.error.clearLine()
         Standard.error("\(event.time)  \(event.summary)")
