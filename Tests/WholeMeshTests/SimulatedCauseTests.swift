@@ -112,6 +112,14 @@ import Testing
                 """, kind: "expired_by_clock", remedy: "renewal more than 1m before the end, or a clock set right"),
     ]
 
+    @Test(arguments: CertificateFault.allCases)
+    func `a certificate that is bad on purpose is found to be bad in that way`(_ fault: CertificateFault) throws {
+        let steps = "\nscenario:\n  - {at: 10s, fault: {certificate: \(fault.rawValue), on: web}}"
+        let topology = try Running.topology("version: 1\nname: fault" + Self.services + steps)
+        let causes = try Self.play(topology, for: .seconds(30)).causes
+        #expect(!causes.isEmpty && causes.allSatisfy { $0.cause.fault == fault }, "\(causes)")
+    }
+
     @Test(arguments: situations) func `an outage says what it came from and what would have prevented it`(
         _ situation: Situation
     ) throws {

@@ -110,7 +110,7 @@ private struct Look {
             return .notFederated(ends, own: verifier.trustDomain, peers: domain)
         }
         let held = judgement?.bundleGeneration
-        if presenter?.presented != .untrusted, let held, let newest = newest[domain], held < newest {
+        if presenter?.presented?.recipe.issuer != .stranger, let held, let newest = newest[domain], held < newest {
             return .bundleBehind(ends, domain, held: held, newest: newest)
         }
         return .unknownAuthority(ends, domain, generation: held)
@@ -119,9 +119,10 @@ private struct Look {
 
 extension CertificateFault {
     fileprivate func explains(_ fact: Cause.Fact) -> Bool {
-        switch (self, fact) {
-        case (.expired, .expired), (.untrusted, .unknownAuthority), (.wrongIdentity, .wrongIdentity): true
-        default: false
+        switch self {
+        case .expired: if case .expired = fact { true } else { false }
+        case .untrusted: if case .unknownAuthority = fact { true } else { false }
+        case .wrongIdentity: if case .wrongIdentity = fact { true } else { false }
         }
     }
 }
