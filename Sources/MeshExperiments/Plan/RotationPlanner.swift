@@ -78,15 +78,17 @@ package struct RotationPlanner: Sendable {
     ) throws -> Plan? {
         var planner = self
         planner.usual = try usualRefusals(shouldStop)
-        return planner.search(progress: progress, shouldStop: shouldStop)
+        return try planner.search(progress: progress, shouldStop: shouldStop)
     }
 
-    private func search(progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool) -> Plan? {
+    private func search(
+        progress: (String, Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Plan? {
         var waits = RootRotation(strategy: strategy, distributeWait: .zero, reissueWait: .zero, retireWait: .zero)
         var phases: [Phase] = []
         for step in steps {
             guard
-                let phase = shortest(
+                let phase = try shortest(
                     step, in: waits, progress: { progress(step.name, $0) }, shouldStop: shouldStop)
             else { return nil }
             phases.append(phase)
@@ -94,7 +96,7 @@ package struct RotationPlanner: Sendable {
             waits[keyPath: step.wait] = wait
         }
         progress("all phases", waits.distributeWait)
-        return switch trouble(with: waits, seeds: seeds, shouldStop: shouldStop) {
+        return switch try trouble(with: waits, seeds: seeds, shouldStop: shouldStop) {
         case .stopped: nil
         case .none: Plan(phases: phases)
         case .some(let trouble): Plan(phases: phases, unavoidable: trouble)
@@ -126,14 +128,14 @@ package struct RotationPlanner: Sendable {
     /// Finds the wait with a few seeds, looks whether it is safe with all, and goes on from there with one that breaks it.
     private func shortest(
         _ step: Step, in waits: RootRotation, progress: (Duration) -> Void, shouldStop: @escaping @Sendable () -> Bool
-    ) -> Phase? {
+    ) throws -> Phase? {
         var search = Search(step: step, waits: waits, seeds: Array(seeds.prefix(jobs)))
         while true {
-            guard let found = shortest(&search, progress, shouldStop) else { return nil }
+            guard let found = try shortest(&search, progress, shouldStop) else { return nil }
             guard let safe = found.wait else { return found }
             progress(safe)
             let rotation = search.rotation(safe, settling: settling)
-            switch trouble(with: rotation, step, seeds: seeds, shouldStop: shouldStop) {
+            switch try trouble(with: rotation, step, seeds: seeds, shouldStop: shouldStop) {
             case .stopped: return nil
             case .none: return found
             case .some(let trouble):
@@ -166,10 +168,10 @@ package struct RotationPlanner: Sendable {
     /// Doubles the wait until it is safe, then halves the distance to the last that was not.
     private func shortest(
         _ search: inout Search, _ progress: (Duration) -> Void, _ shouldStop: @escaping @Sendable () -> Bool
-    ) -> Phase? {
+    ) throws -> Phase? {
         var safe = search.tooShort.map { max(Self.shortest, $0.wait * 2) } ?? .zero
         while true {
-            guard let isSafe = isSafe(safe, &search, progress, shouldStop) else { return nil }
+            guard let isSafe = try isSafe(safe, &search, progress, shouldStop) else { return nil }
             if isSafe { break }
             safe = max(Self.shortest, safe * 2)
             guard safe <= Self.longest else { return search.phase(nil) }
@@ -177,7 +179,7 @@ package struct RotationPlanner: Sendable {
         while let unsafe = search.tooShort?.wait, safe - unsafe > max(Self.shortest, safe.scaled(by: Self.precision)) {
             let middle = (unsafe + (safe - unsafe).scaled(by: 0.5)).roundedToSeconds
             guard middle > unsafe, middle < safe else { break }
-            guard let isSafe = isSafe(middle, &search, progress, shouldStop) else { return nil }
+            guard let isSafe = try isSafe(middle, &search, progress, shouldStop) else { return nil }
             if isSafe { safe = middle }
         }
         return search.phase(safe)
@@ -186,10 +188,10 @@ package struct RotationPlanner: Sendable {
     private func isSafe(
         _ wait: Duration, _ search: inout Search, _ progress: (Duration) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
-    ) -> Bool? {
+    ) throws -> Bool? {
         progress(wait)
         let rotation = search.rotation(wait, settling: settling)
-        switch trouble(with: rotation, search.step, seeds: search.seeds, shouldStop: shouldStop) {
+        switch try trouble(with: rotation, search.step, seeds: search.seeds, shouldStop: shouldStop) {
         case .stopped: return nil
         case .none: return true
         case .some(let trouble):
@@ -210,25 +212,33 @@ package struct RotationPlanner: Sendable {
     }
 
     /// The first trouble of any seed.
+    ///
+    /// - Throws: `MeshFailure` when with one of them the mesh does not come up.
     private func trouble(
         with rotation: RootRotation, _ step: Step? = nil, seeds: [UInt64], shouldStop: @escaping @Sendable () -> Bool
-    ) -> Tried {
+    ) throws -> Tried {
         let found = Mutex<Trouble?>(nil)
+        let failure = Mutex<(any Error)?>(nil)
         let next = Mutex(0)
         DispatchQueue.concurrentPerform(iterations: min(jobs, seeds.count)) { _ in
-            while !shouldStop(), found.withLock({ $0 == nil }) {
+            while !shouldStop(), found.withLock({ $0 == nil }), failure.withLock({ $0 == nil }) {
                 let index = next.withLock { next in
                     defer { next += 1 }
                     return next
                 }
                 guard index < seeds.count else { return }
-                // It came up without the rotation, so it comes up.
-                if let trouble = try? trouble(with: rotation, step, seed: seeds[index], shouldStop) {
+                do {
+                    guard let trouble = try trouble(with: rotation, step, seed: seeds[index], shouldStop) else {
+                        continue
+                    }
                     found.withLock { if $0 == nil || $0!.seed > trouble.seed { $0 = trouble } }
+                } catch {
+                    failure.withLock { $0 = error }
                 }
             }
         }
         if shouldStop() { return .stopped }
+        if let failure = failure.withLock({ $0 }) { throw failure }
         return found.withLock { $0.map { .some($0) } ?? .none }
     }
 
