@@ -49,3 +49,27 @@ package struct Expectation: Hashable, Sendable {
         case issued, renewed
     }
 }
+
+extension Expectation.Condition {
+    /// By the key under which it is written.
+    package enum Kind: String, CaseIterable, Sendable {
+        case edge, requests, ready, certificates, availability, outage, csrRate, refusals, requestsOnExpired
+        case lateRenewals, digest
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .edge: .edge
+        case .requests: .requests
+        case .ready: .ready
+        case .certificates: .certificates
+        case .availability: .availability
+        case .outage: .outage
+        case .csrRate: .csrRate
+        case .refusals: .refusals
+        case .requestsOnExpired: .requestsOnExpired
+        case .lateRenewals: .lateRenewals
+        case .digest: .digest
+        }
+    }
+}

@@ -2,6 +2,43 @@ import MeshModel
 
 /// The expectations whose keys all stand in one mapping.
 enum ConditionFormat {
+    /// How a kind is written: under its own key, or (to be read only) under another.
+    struct Spelling: Sendable {
+        var key: String?
+        var format: Format<Expectation.Condition>
+        var about: String
+
+        init(_ format: Format<Expectation.Condition>, _ about: String, key: String? = nil) {
+            (self.key, self.format, self.about) = (key, format, about)
+        }
+    }
+
+    static func spellings(of kind: Expectation.Condition.Kind) -> [Spelling] {
+        switch kind {
+        case .edge: []  // its keys stand side by side: ExpectationFormat
+        case .requests: [Spelling(requests, "What became of the requests of load generators.")]
+        case .ready: [Spelling(ready, "How many instances were ready.")]
+        case .certificates: [Spelling(certificates, "How many certificates were issued or renewed.")]
+        case .availability: [Spelling(EdgeCondition.availability.format, "The share of attempts that were answered.")]
+        case .outage:
+            [Spelling(EdgeCondition.outage.format, "The longest time in which two instances could not talk.")]
+        case .csrRate: [Spelling(csrRate, "The most CSRs that reached an authority in some time.")]
+        case .refusals: [Spelling(EdgeCondition.refusals.format, "How many handshakes were refused.")]
+        case .requestsOnExpired:
+            [
+                Spelling(
+                    EdgeCondition.requestsOnExpired.format,
+                    "How many requests went over a connection one of whose certificates had expired."),
+                Spelling(
+                    EdgeCondition.noConnectionOnExpired,
+                    "No request went over a connection one of whose certificates had expired.",
+                    key: "noConnectionOnExpiredCertificate"),
+            ]
+        case .lateRenewals: [Spelling(lateRenewals, "How many certificates ended before their successor came.")]
+        case .digest: [Spelling(digest, "The SHA-256 of the event log, in simulations only.")]
+        }
+    }
+
     private struct Requests: Sendable {
         var to: ServiceName?
         var between = Window.wholeRun

@@ -9,34 +9,41 @@ struct EdgeCondition: Sendable {
     let unit: BoundUnit
     let about: String
     let embed: @Sendable (Edge?, Window, Bound) -> Expectation.Condition
+    let extract: @Sendable (Expectation.Condition) -> (Edge?, Window, Bound)?
 
     static let availability = EdgeCondition(
         name: "availability", bound: "share", unit: .share, about: "The share that was answered.",
-        embed: Expectation.Condition.availability)
+        embed: Expectation.Condition.availability,
+        extract: { if case .availability(let edge, let window, let bound) = $0 { (edge, window, bound) } else { nil } })
 
     static let outage = EdgeCondition(
-        name: "outage", bound: "longest", unit: .duration, about: "The longest.", embed: Expectation.Condition.outage)
+        name: "outage", bound: "longest", unit: .duration, about: "The longest.", embed: Expectation.Condition.outage,
+        extract: { if case .outage(let edge, let window, let bound) = $0 { (edge, window, bound) } else { nil } })
 
     static let refusals = EdgeCondition(
         name: "refusals", bound: "count", unit: .count, about: "How many; a plain number means exactly so many.",
-        embed: Expectation.Condition.refusals)
+        embed: Expectation.Condition.refusals,
+        extract: { if case .refusals(let edge, let window, let bound) = $0 { (edge, window, bound) } else { nil } })
 
     static let requestsOnExpired = EdgeCondition(
         name: "requestsOnExpired", bound: "count", unit: .count,
-        about: "How many; a plain number means exactly so many.", embed: Expectation.Condition.requestsOnExpired)
+        about: "How many; a plain number means exactly so many.", embed: Expectation.Condition.requestsOnExpired,
+        extract: {
+            if case .requestsOnExpired(let edge, let window, let bound) = $0 { (edge, window, bound) } else { nil }
+        })
 
     /// `requestsOnExpired` with a count of 0.
     static let noConnectionOnExpired: Format<Expectation.Condition> = Record<Draft>(
         "`noConnectionOnExpiredCertificate`", place
     ).format(
         from: Draft(), finish: { draft, _, _ in .requestsOnExpired(draft.edge, draft.between, Bound(.equal, 0)) },
-        draft: { Draft($0) })
+        draft: { Draft(requestsOnExpired.extract($0)) })
 
     var format: Format<Expectation.Condition> {
         Record<Draft>("`\(name)`", Self.place + [Field(bound, \.bound, BoundFormat.bound(unit), required: true, about)])
             .format(
                 from: Draft(), finish: { draft, _, _ in draft.bound.map { embed(draft.edge, draft.between, $0) } },
-                draft: { Draft($0) })
+                draft: { Draft(extract($0)) })
     }
 
     private struct Draft: Sendable {
@@ -46,14 +53,7 @@ struct EdgeCondition: Sendable {
 
         init() {}
 
-        init(_ condition: Expectation.Condition) {
-            switch condition {
-            case .availability(let edge, let window, let bound), .outage(let edge, let window, let bound),
-                .refusals(let edge, let window, let bound), .requestsOnExpired(let edge, let window, let bound):
-                (self.edge, between, self.bound) = (edge, window, bound)
-            case .edge, .requests, .ready, .certificates, .csrRate, .lateRenewals, .digest: break
-            }
-        }
+        init(_ parts: (Edge?, Window, Bound)?) { if let parts { (edge, between, bound) = parts } }
     }
 
     private static let place: [Field<Draft>] = [

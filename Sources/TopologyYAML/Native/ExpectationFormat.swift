@@ -56,34 +56,22 @@ enum ExpectationFormat {
     private static let outcome = Format<Outcome>.word(
         "an outcome", among: Outcome.allNames, text: { $0.name }, parse: { Outcome($0) })
 
-    private static let others: [Field<Draft>] = [
-        other("requests", ConditionFormat.requests, "What became of the requests of load generators."),
-        other("ready", ConditionFormat.ready, "How many instances were ready."),
-        other("certificates", ConditionFormat.certificates, "How many certificates were issued or renewed."),
-        other("availability", EdgeCondition.availability.format, "The share of attempts that were answered."),
-        other("outage", EdgeCondition.outage.format, "The longest time in which two instances could not talk."),
-        other("csrRate", ConditionFormat.csrRate, "The most CSRs that reached an authority in some time."),
-        other("refusals", EdgeCondition.refusals.format, "How many handshakes were refused."),
-        other(
-            "requestsOnExpired", EdgeCondition.requestsOnExpired.format,
-            "How many requests went over a connection one of whose certificates had expired."),
-        other(
-            "noConnectionOnExpiredCertificate", EdgeCondition.noConnectionOnExpired,
-            "No request went over a connection one of whose certificates had expired."),
-        other(
-            "lateRenewals", ConditionFormat.lateRenewals, "How many certificates ended before their successor came."),
-        other("digest", ConditionFormat.digest, "The SHA-256 of the event log, in simulations only."),
-    ]
+    private static let others: [Field<Draft>] = Expectation.Condition.Kind.allCases.flatMap { kind in
+        ConditionFormat.spellings(of: kind).map { other(kind, $0) }
+    }
 
     private static func other(
-        _ key: String, _ format: Format<Expectation.Condition>, _ about: String
+        _ kind: Expectation.Condition.Kind, _ spelling: ConditionFormat.Spelling
     ) -> Field<Draft> {
         Field(
-            key, schema: format.schema, about,
+            spelling.key ?? kind.rawValue, schema: spelling.format.schema, spelling.about,
             read: { cursor, reading, draft in
-                if let condition = format.read(cursor, reading) { draft.other = condition }
+                if let condition = spelling.format.read(cursor, reading) { draft.other = condition }
             },
-            write: { draft, _ in draft.other.flatMap { $0.key == key ? format.write($0) : nil } })
+            write: { draft, _ in
+                guard spelling.key == nil, let other = draft.other, other.kind == kind else { return nil }
+                return spelling.format.write(other)
+            })
     }
 
     private static func checkSiblings(of kind: String, _ cursor: Cursor, _ reading: Reading) {
@@ -94,25 +82,6 @@ enum ExpectationFormat {
             guard let value = cursor[key] else { continue }
             let hint = key == "between" && kind != "ready" && kind != "digest" ? "write it inside `\(kind)`" : nil
             reading.error(.conflictingKeys, "`\(key)` belongs to `edge`, not to `\(kind)`", at: value, suggestion: hint)
-        }
-    }
-}
-
-extension Expectation.Condition {
-    /// Under which it is written.
-    fileprivate var key: String {
-        switch self {
-        case .edge: "edge"
-        case .requests: "requests"
-        case .ready: "ready"
-        case .certificates: "certificates"
-        case .availability: "availability"
-        case .outage: "outage"
-        case .csrRate: "csrRate"
-        case .refusals: "refusals"
-        case .requestsOnExpired: "requestsOnExpired"
-        case .lateRenewals: "lateRenewals"
-        case .digest: "digest"
         }
     }
 }
