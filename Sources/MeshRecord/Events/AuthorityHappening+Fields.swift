@@ -19,6 +19,15 @@ extension AuthorityHappening {
         case bundlePublished = "bundle.published"
     }
 
+    var isRoutine: Bool {
+        switch kind {
+        case .intermediateMade, .intermediateRotated: true
+        case .rootMade, .rootFailed, .rootDestroyed, .intermediateFailed, .rotationStarted, .rotationFinished,
+            .rootPrepared, .rootActivated, .rootTainted, .rootRetired, .rootRevoked, .rootRemoved, .bundlePublished:
+            false
+        }
+    }
+
     var kind: Kind {
         switch self {
         case .rootMade: .rootMade

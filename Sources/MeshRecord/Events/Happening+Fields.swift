@@ -23,6 +23,15 @@ extension Happening {
         }
     }
 
+    /// Whether it goes on for ever in a mesh to which nothing happens.
+    package var isRoutine: Bool {
+        switch self {
+        case .instance(_, let happening): happening.isRoutine
+        case .authority(_, let happening): happening.isRoutine
+        case .mesh, .service, .pair, .handshakeRefused, .fault, .renewalsStarted, .operatorRejected: false
+        }
+    }
+
     package var fields: [Event.Field] {
         switch self {
         case .mesh(_, let happening): happening.fields

@@ -57,6 +57,17 @@ extension InstanceHappening {
         }
     }
 
+    var isRoutine: Bool {
+        switch kind {
+        case .csrReceived, .certificateRenewed, .certificateAccepted, .certificateUsed: true
+        case .instancePending, .instanceIssuing, .instanceReady, .instanceDraining, .instanceStopped, .listenFailed,
+            .clockDrawn, .messageIgnored, .requestDenied, .csrDropped, .certificateIssued, .csrTimeout, .csrRefused,
+            .certificateInvalid, .certificateUnneeded, .certificateEarly, .certificateRejected, .certificateLate,
+            .certificateForced, .certificateRestored, .certificateFailed, .bundleMissed, .bundleReceived:
+            false
+        }
+    }
+
     var fields: [Event.Field] {
         switch self {
         case .entered(_, let from, let why): texts(["from": from?.rawValue ?? "nothing", "why": why])

@@ -36,6 +36,19 @@ struct CertificateLedger: Sendable {
     /// Of one holder: only the newest that has come is presented, and few are on their way.
     private static let unusedLimit = 8
 
+    /// - Returns: what has turned out to be late.
+    mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) -> [LateRenewal] {
+        if case .certificateSigned(let certificate, _) = happening {
+            return signed(certificate, to: id, in: event).map { [$0] } ?? []
+        }
+        if case .entered(.stopped, _, _) = happening { return stopped(id, at: event.time) }
+        if case .certificateUsed(let serial) = happening { used(serial, by: id) }
+        if case .attemptFailed(let attempt) = happening, attempt.how != .notAsked {
+            failed(attempt.how, of: id, at: event.time)
+        }
+        return []
+    }
+
     /// - Parameter event: the one in which it was signed.
     /// - Returns: the renewal before this, where it came too late.
     mutating func signed(

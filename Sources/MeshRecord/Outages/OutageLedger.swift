@@ -53,6 +53,13 @@ struct OutageLedger: Sendable {
         edges[edge, default: State()].lastRefusal = refusal
     }
 
+    /// - Returns: what has ended by it.
+    mutating func add(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime) -> [PairOutage] {
+        if case .entered(.draining, _, _) = happening { withdrawn(id) }
+        if case .entered(.stopped, _, _) = happening { return stopped(id, at: time) }
+        return []
+    }
+
     /// What a stopped caller could not do does not matter any more.
     ///
     /// - Returns: what ended.

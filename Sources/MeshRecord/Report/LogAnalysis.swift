@@ -49,28 +49,11 @@ package struct LogAnalysis: Sendable {
         }
     }
 
+    /// Each ledger takes what it keeps; most of what happens to an instance is for none of them.
     private mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) {
-        switch happening {
-        case .csrReceived: csrs.add(at: event.time)
-        case .certificateSigned(let certificate, _):
-            if let late = certificates.signed(certificate, to: id, in: event) { tell([late]) }
-        case .certificateUsed(let serial): certificates.used(serial, by: id)
-        case .attemptFailed(let failed):
-            switch failed.how {
-            case .timedOut, .refused, .invalid: certificates.failed(failed.how, of: id, at: event.time)
-            case .notAsked: break
-            }
-        case .entered(.draining, _, _): outages.withdrawn(id)
-        case .entered(.stopped, _, _):
-            tell(certificates.stopped(id, at: event.time))
-            tell(outages.stopped(id, at: event.time), at: event.time)
-        case .entered(.pending, _, _), .entered(.issuing, _, _), .entered(.ready, _, _), .listenFailed, .clockDrawn,
-            .messageIgnored, .requestDenied, .csrDropped, .certificateAccepted, .certificateUnneeded, .certificateEarly,
-            .certificateRejected,
-            .certificateLate,
-            .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed, .bundleReceived:
-            break
-        }
+        if case .csrReceived = happening { csrs.add(at: event.time) }
+        tell(certificates.add(happening, of: id, in: event))
+        tell(outages.add(happening, of: id, at: event.time), at: event.time)
     }
 
     private mutating func tell(_ renewals: [LateRenewal]) {

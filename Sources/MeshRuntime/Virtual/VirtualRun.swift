@@ -102,7 +102,7 @@ package final class VirtualRun {
     private func watchForUnrest() {
         let run = OnOneThread(self)
         mesh.recorder.log.addListener { event in
-            if !event.isRoutine { run.value.lastUnrest = event.time }
+            if !event.happening.isRoutine { run.value.lastUnrest = event.time }
         }
     }
 
@@ -160,21 +160,5 @@ package final class VirtualRun {
         while result == nil, loop.step() {}
         guard let result else { throw MeshFailure.notRunning("nothing more happens, and the mesh is not down") }
         return try result.get()
-    }
-}
-
-extension Event {
-    /// Whether it goes on for ever in a mesh to which nothing happens.
-    fileprivate var isRoutine: Bool {
-        switch happening {
-        case .instance(_, .csrReceived), .instance(_, .certificateAccepted), .instance(_, .certificateUsed),
-            .instance(_, .certificateSigned(_, .renewal)),
-            .instance(_, .certificateSigned(_, .orderedRenewal)), .authority(_, .intermediateMade),
-            .authority(_, .intermediateRotated):
-            true
-        case .instance, .authority, .mesh, .service, .pair, .handshakeRefused, .fault, .renewalsStarted,
-            .operatorRejected:
-            false
-        }
     }
 }
