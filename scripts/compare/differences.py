@@ -45,7 +45,7 @@ class Repair:
 
     def __init__(self, name):
         self.name = name
-        self.changes, self.added, self.removed, self.ignored = [], [], [], []
+        self.changes, self.added, self.removed, self.ignored, self.later = [], [], [], [], []
 
     def add(self, text):
         kind, _, rule = text.partition(" ")
@@ -58,8 +58,13 @@ class Repair:
             getattr(self, kind).append(re.compile(rb"^.*(?:%s).*\n?" % rule.encode(), re.MULTILINE))
         elif kind == "ignored":
             self.ignored.append(re.compile(rule.encode(), re.MULTILINE))
+        elif kind == "after":
+            mark, arrow, pattern = rule.partition(" => ")
+            if not arrow:
+                raise ValueError("what is ignored after a mark is written: after MARK => PATTERN")
+            self.later.append((re.compile(mark.encode()), re.compile(pattern.encode(), re.MULTILINE)))
         else:
-            raise ValueError(f"no rule begins with '{kind}': there are change, added, removed and ignored")
+            raise ValueError(f"no rule begins with '{kind}': there are change, added, removed, ignored and after")
 
 
 class Repairs:
@@ -116,4 +121,12 @@ def apply(repairs, before, after):
     ignored = [pattern for repair in repairs for pattern in repair.ignored] + CONSEQUENCES
     for pattern in ignored:
         before, after = pattern.sub(b"", before), pattern.sub(b"", after)
+    for mark, pattern in [later for repair in repairs for later in repair.later]:
+        before, after = without_later(mark, pattern, before), without_later(mark, pattern, after)
     return before, after
+
+
+def without_later(mark, pattern, output):
+    """The output without what the pattern matches after the first mark."""
+    found = mark.search(output)
+    return output[:found.end()] + pattern.sub(b"", output[found.end():]) if found else output
