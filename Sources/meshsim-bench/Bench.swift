@@ -226,6 +226,7 @@ enum Bench {
             ])
     }
 
+    /// When renewals began, and how many are done. Sendable since only the control loop touches it.
     private final class Began: @unchecked Sendable {
         var at: ContinuousClock.Instant?
         var count = 0

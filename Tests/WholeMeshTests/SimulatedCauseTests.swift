@@ -19,7 +19,7 @@ import Testing
         return Played(report: report, events: log.events)
     }
 
-    /// All on one thread.
+    /// Sendable since all is on one thread.
     private final class EventList: @unchecked Sendable {
         var events: [Event] = []
     }

@@ -3,6 +3,9 @@ import COpenSSL
 // Move-only owners free what OpenSSL allocated. What they lend is good for as long as they are.
 
 /// A certificate in OpenSSL's form.
+///
+/// Sendable since nobody changes it once it is parsed; what OpenSSL keeps in it later, and its count of references, it
+/// guards itself (openssl-threads(7)).
 struct OwnedX509: ~Copyable, @unchecked Sendable {
     let reference: X509Reference
     deinit { X509_free(reference.pointer) }
@@ -27,6 +30,8 @@ struct OwnedX509: ~Copyable, @unchecked Sendable {
 }
 
 /// A stack of certificates that holds a reference to each.
+///
+/// Sendable since nobody changes it once it is made.
 struct OwnedX509Stack: ~Copyable, @unchecked Sendable {
     let pointer: OpaquePointer
     deinit { shim_sk_X509_pop_free(pointer) }

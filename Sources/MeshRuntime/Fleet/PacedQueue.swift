@@ -3,7 +3,7 @@ import NIOCore
 
 /// Work that may come in thousands at once, a little at a time, so that connections are served in between.
 ///
-/// Confined to its loop.
+/// Sendable since what it holds is confined to its loop, where `submit` brings each job.
 final class PacedQueue: @unchecked Sendable {
     private let loop: any EventLoop
     private var jobs: Deque<() -> Void> = []

@@ -134,6 +134,7 @@ package final class LiveRun: Sendable {
         }
     }
 
+    /// When a loop should next run its task. Sendable since that task alone touches it.
     private final class StallWatch: @unchecked Sendable {
         var due: NIODeadline
         init(due: NIODeadline) { self.due = due }

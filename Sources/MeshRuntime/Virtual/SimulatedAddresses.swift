@@ -1,7 +1,9 @@
 import DequeModule
 import MeshModel
 
-/// Gives each instance a host of its own in 10.0.0.0/8. Confined to its loop.
+/// Gives each instance a host of its own in 10.0.0.0/8.
+///
+/// Sendable since it is confined to its network's loop, which asserts it; who is a member is asked from anywhere.
 final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
     private let network: SimulatedNetwork
     private let costs: CostSpec?

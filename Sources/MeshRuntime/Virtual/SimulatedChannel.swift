@@ -2,7 +2,7 @@ import NIOCore
 
 /// One end of a connection in memory: what is written here arrives at the other end when the network says.
 ///
-/// Confined to its loop.
+/// Sendable since it is confined to its loop, as its entries assert.
 final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     let loop: SimulatedEventLoop
     let local: Place

@@ -7,7 +7,8 @@ import NIOCore
 /// An event loop whose clock jumps to the next thing that is due.
 ///
 /// Everything runs on the thread that made it, in one total order: by time, then by the order in which it was asked for.
-/// Nothing here waits, and nothing reads the machine's clock.
+/// Nothing here waits, and nothing reads the machine's clock. Sendable since it is confined to that thread, as its entries
+/// demand.
 package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
     package private(set) var now = NIODeadline.uptimeNanoseconds(0)
     /// Things that have been run.
@@ -119,6 +120,7 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
     }
 
     /// A task that may be cancelled; what it holds goes with it, though its place in the heap stays for a while.
+    /// Sendable since it is confined to the loop's thread.
     private final class Slot<T>: Cancellable, @unchecked Sendable {
         private var task: (@Sendable () throws -> T)?
         private let promise: EventLoopPromise<T>

@@ -3,10 +3,11 @@ import MeshDataPlane
 import MeshModel
 import NIOCore
 
-/// Where an instance runs: its processors, which take one thing at a time. Confined to its loop.
+/// Where an instance runs: its processors, which take one thing at a time.
 ///
 /// Work that is begun holds a processor until it is done; what the instance sends meanwhile leaves when it is done, and
-/// what comes while every processor is busy waits its turn.
+/// what comes while every processor is busy waits its turn. Sendable since it is confined to its loop, as its entries
+/// assert.
 final class SimulatedHost: Processor, @unchecked Sendable {
     private let loop: SimulatedEventLoop
     /// When each processor is free.

@@ -1,6 +1,8 @@
 import NIOCore
 
-/// A listening socket in memory: something to close, and to be asked for its address. Confined to its loop.
+/// A listening socket in memory: something to close, and to be asked for its address.
+///
+/// Sendable since it is confined to its loop, as its entries assert.
 final class SimulatedListener: Channel, ChannelCore, @unchecked Sendable {
     private let loop: SimulatedEventLoop
     private let place: SimulatedChannel.Place

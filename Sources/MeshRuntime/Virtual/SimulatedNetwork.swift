@@ -5,7 +5,7 @@ import NIOCore
 
 /// A network in memory: each message takes a latency of its link, may be lost, and waits while a partition lasts.
 ///
-/// Confined to its loop.
+/// Sendable since it is confined to its loop, as its entries assert.
 final class SimulatedNetwork: Network, @unchecked Sendable {
     let loop: SimulatedEventLoop
     private let spec: NetworkSpec

@@ -3,6 +3,9 @@ import MeshModel
 import MeshPKI
 
 /// What connections are made with (SSL_CTX_new(3)).
+///
+/// Sendable since it is set up before anybody has it, and only read from then on; what OpenSSL counts in it, it guards
+/// itself (openssl-threads(7)).
 struct OwnedContext: ~Copyable, @unchecked Sendable {
     let pointer: OpaquePointer
     deinit { SSL_CTX_free(pointer) }

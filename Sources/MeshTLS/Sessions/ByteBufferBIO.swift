@@ -37,7 +37,7 @@ enum ByteBufferBIO {
         SSL_set_bio(ssl.pointer, bio, bio)
     }
 
-    /// Lives as long as the process.
+    /// Lives as long as the process. Sendable since nobody changes it once it is set up.
     private struct Method: @unchecked Sendable { let pointer: OpaquePointer? }
 
     private static let method: Method = {

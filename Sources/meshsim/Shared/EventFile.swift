@@ -4,7 +4,8 @@ import MeshRecord
 
 /// Every event of a run, in a file of JSON Lines.
 ///
-/// The mesh's loop only hands events over; a queue of its own writes them, and loses none.
+/// The mesh's loop only hands events over; a queue of its own writes them, and loses none. Sendable since what
+/// changes is confined to that queue.
 final class EventFile: @unchecked Sendable {
     private let file: FileHandle
     private let queue = DispatchQueue(label: "events")

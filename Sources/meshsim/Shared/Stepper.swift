@@ -2,6 +2,8 @@ import MeshRecord
 import MeshRuntime
 
 /// Stops a simulation at each event of some kinds, until a person says go on.
+///
+/// Sendable since it is confined to the simulation's thread, which is the one that waits for the person.
 final class Stepper: @unchecked Sendable {
     private let kinds: Set<EventKind>
     private let run: VirtualRun

@@ -25,6 +25,8 @@ final class StopRequest: Sendable {
 }
 
 /// SIGINT, SIGTERM and SIGHUP: the first asks for an orderly stop, a later one ends the process at once.
+///
+/// Sendable since what changes is confined to its queue.
 final class StopSignals: @unchecked Sendable {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     /// `timeout` and terminals send a signal to the process and to its group: two within this are one.

@@ -7,6 +7,8 @@ import NIOEmbedded
 @testable import MeshDataPlane
 
 /// An instance's agent on a clock that the test moves, and an authority that answers at once, or not at all.
+///
+/// Sendable since it is on the test's own thread alone.
 final class AgentBench: @unchecked Sendable {
     let agent: CredentialAgent
     let holder: CredentialHolder

@@ -4,7 +4,8 @@ import NIOEmbedded
 
 @testable import MeshDataPlane
 
-/// Leads nowhere; what a listener would accept is for the test to make.
+/// Leads nowhere; what a listener would accept is for the test to make. Sendable since it is on the
+/// test's own thread alone.
 final class NoNetwork: Network, @unchecked Sendable {
     /// Of the last that listened.
     private(set) var accept: ((any Channel) -> EventLoopFuture<Void>)?

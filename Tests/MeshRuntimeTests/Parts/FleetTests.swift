@@ -117,7 +117,7 @@ import Testing
         #expect(told.log == ["load.1 start"])
     }
 
-    /// On the test's own thread alone.
+    /// Sendable since it is on the test's own thread alone.
     private final class Told: @unchecked Sendable {
         var log: [String] = []
         /// To be called when the load of each has ended.

@@ -70,7 +70,7 @@ import Testing
         #expect(verdicts.got == [.ok, nil])
     }
 
-    /// On the test's own thread alone.
+    /// Sendable since it is on the test's own thread alone.
     private final class Heard: @unchecked Sendable {
         var events: [Event] = []
     }

@@ -47,7 +47,7 @@ import Testing
         #expect(played.steps.isEmpty)
     }
 
-    /// On the test's own thread alone.
+    /// Sendable since it is on the test's own thread alone.
     private final class Played: @unchecked Sendable {
         var steps: [String] = []
         var loop = SimulatedEventLoop()

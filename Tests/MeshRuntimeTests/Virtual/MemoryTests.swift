@@ -20,6 +20,7 @@ import Testing
           - {at: 20s, scale: {backend: 1}}
         """
 
+    /// Sendable since it is on the test's own thread alone.
     private final class Seen: @unchecked Sendable {
         weak var instance: (any Member)?
         weak var mesh: Mesh?

@@ -5,7 +5,7 @@ import Testing
 @testable import MeshRuntime
 
 @Suite struct SimulatedEventLoopTests {
-    /// A box that closures on the loop's one thread may write to.
+    /// A box that closures may write to: Sendable since all of them are on the loop's one thread.
     private final class Seen: @unchecked Sendable {
         var things: [String] = []
     }

@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct SimulatedNetworkTests {
     /// Two hosts, one of which listens and echoes; what happens is written down with its time.
+    ///
+    /// Sendable, as its handlers are, since it is on the test's own thread alone.
     private final class World: @unchecked Sendable {
         let loop = SimulatedEventLoop()
         let network: SimulatedNetwork

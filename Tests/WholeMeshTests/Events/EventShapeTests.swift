@@ -45,7 +45,7 @@ import Testing
         return list.events
     }
 
-    /// All on one thread.
+    /// Sendable since all is on one thread.
     private final class EventList: @unchecked Sendable {
         var events: [Event] = []
     }

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 /// A program run to its end, or until it is told to stop.
+///
+/// Sendable since its test asks one thing of it at a time, and what reads a stream has that stream to itself.
 final class Command: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
