@@ -4,9 +4,10 @@ import NIOCore
 
 /// Has the authorities do what the control plane decides, tells of it, and sends on what they sign.
 ///
-/// Sendable since it is confined to the control loop.
+/// Sendable since it is confined to the control loop, as its entries assert.
 final class AuthorityDesk: @unchecked Sendable {
     let authorities: Authorities
+    private let control: any EventLoop
     private let fleet: Fleet
     private let recorder: Recorder
     /// The last bad credential that each instance was made to present.
@@ -18,8 +19,9 @@ final class AuthorityDesk: @unchecked Sendable {
         var fault: CertificateFault
     }
 
-    init(_ authorities: Authorities, fleet: Fleet, recorder: Recorder) {
+    init(_ authorities: Authorities, control: any EventLoop, fleet: Fleet, recorder: Recorder) {
         self.authorities = authorities
+        self.control = control
         self.fleet = fleet
         self.recorder = recorder
     }
@@ -29,6 +31,7 @@ final class AuthorityDesk: @unchecked Sendable {
     // MARK: Roots and intermediates
 
     func makeRoot(_ id: RootID, _ origin: RootOrigin) {
+        control.assertInEventLoop()
         do {
             let made = try authorities.makeRoot(id, origin, at: now)
             tell(.rootMade(id.number, origin, SignedCertificate(made)), of: id.trustDomain)
@@ -38,6 +41,7 @@ final class AuthorityDesk: @unchecked Sendable {
     }
 
     func makeIssuer(_ id: IssuerID) {
+        control.assertInEventLoop()
         let (domain, root) = (id.root.trustDomain, id.root.number)
         do {
             let made = try authorities.makeIssuer(id, at: now)
@@ -48,11 +52,13 @@ final class AuthorityDesk: @unchecked Sendable {
     }
 
     func destroyRoot(_ id: RootID) {
+        control.assertInEventLoop()
         authorities.destroyRoot(id)
         tell(.rootDestroyed(id.number), of: id.trustDomain)
     }
 
     func sendBundles(_ contents: [BundleContent], version: Int, to id: InstanceID) {
+        control.assertInEventLoop()
         fleet.send(.bundles(authorities.bundles(of: contents, version: version)), to: id)
     }
 
@@ -63,6 +69,7 @@ final class AuthorityDesk: @unchecked Sendable {
     // MARK: Workloads' certificates
 
     func sign(_ request: CSR, _ profile: SigningProfile, _ reason: IssueReason, for id: InstanceID) {
+        control.assertInEventLoop()
         fleet.lanes[0].paced.submit { [self] in
             guard fleet[id] != nil else { return }  // gone while it waited for its turn
             do {
@@ -77,6 +84,7 @@ final class AuthorityDesk: @unchecked Sendable {
 
     /// Makes an instance present a bad credential, made to the profile; nil: its own again.
     func present(_ fault: CertificateFault?, _ profile: SigningProfile, on id: InstanceID) {
+        control.assertInEventLoop()
         guard let hosted = fleet[id] else { return }
         do {
             let credential = try fault.map { try authorities.forge($0, profile, at: now) }
@@ -97,10 +105,14 @@ final class AuthorityDesk: @unchecked Sendable {
 
     /// What is wrong on purpose with the certificate of this serial number.
     func fault(of id: InstanceID, presenting serial: SerialNumber?) -> CertificateFault? {
-        forged[id].flatMap { $0.serial == serial ? $0.fault : nil }
+        control.assertInEventLoop()
+        return forged[id].flatMap { $0.serial == serial ? $0.fault : nil }
     }
 
-    func forget(_ id: InstanceID) { forged[id] = nil }
+    func forget(_ id: InstanceID) {
+        control.assertInEventLoop()
+        forged[id] = nil
+    }
 }
 
 extension SignedCertificate {

@@ -41,10 +41,16 @@ final class Fleet: @unchecked Sendable {
         return members[id.service]?[id.number]
     }
 
-    var isEmpty: Bool { members.values.allSatisfy(\.isEmpty) }
+    var isEmpty: Bool {
+        control.assertInEventLoop()
+        return members.values.allSatisfy(\.isEmpty)
+    }
 
     /// By name and number.
-    var all: [Hosted] { members.keys.sorted().flatMap { members(of: $0) } }
+    var all: [Hosted] {
+        control.assertInEventLoop()
+        return members.keys.sorted().flatMap { members(of: $0) }
+    }
 
     /// Those of one service, by number.
     private func members(of service: ServiceName) -> [Hosted] {
@@ -97,6 +103,7 @@ final class Fleet: @unchecked Sendable {
 
     /// Sends the snapshot to every member of the callers.
     func publish(_ snapshot: EndpointSnapshot, to callers: [ServiceName]) {
+        control.assertInEventLoop()
         for caller in callers {
             for hosted in members(of: caller) {
                 let member = hosted.member
@@ -137,6 +144,7 @@ final class Fleet: @unchecked Sendable {
 
     /// Done when the loops have done all that they have been told to do by now.
     func settled() -> EventLoopFuture<Void> {
-        EventLoopFuture.andAllSucceed(lanes.map { $0.loop.submit {} }, on: control)
+        control.assertInEventLoop()
+        return EventLoopFuture.andAllSucceed(lanes.map { $0.loop.submit {} }, on: control)
     }
 }

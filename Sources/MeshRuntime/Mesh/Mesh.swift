@@ -50,7 +50,7 @@ package final class Mesh: @unchecked Sendable {
             lanes: platform.lanes(for: topology, random: random, carrier), control: control, topology: topology,
             addresses: addresses)
         self.fleet = fleet
-        let desk = AuthorityDesk(authorities, fleet: fleet, recorder: recorder)
+        let desk = AuthorityDesk(authorities, control: control, fleet: fleet, recorder: recorder)
         self.desk = desk
         player = ScenarioPlayer(control: control, clock: clock)
         let plane = { carrier.mesh!.plane }

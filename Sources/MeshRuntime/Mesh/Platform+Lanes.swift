@@ -7,7 +7,7 @@ extension Platform {
     func lanes(for topology: Topology, random: SeededRandom, _ carrier: Mesh.Carrier) -> [Lane] {
         let trust = TrustCache()
         return loops.map { loop in
-            let telemetry = LoopTelemetry(expectations: topology.expectations, sink: carrier.sink)
+            let telemetry = LoopTelemetry(loop: loop, expectations: topology.expectations, sink: carrier.sink)
             let environment = Environment(
                 loop: loop, network: network, clock: clock, random: random, trust: trust,
                 connectionLimit: connectionLimit / loops.count, telemetry: telemetry,

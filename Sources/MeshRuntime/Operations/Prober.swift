@@ -42,6 +42,7 @@ package final class Prober: @unchecked Sendable {
 
     /// A probe whose handshake tells in the log what became of it. On the control loop.
     func tryOut(from: InstanceID, to: InstanceID) {
+        control.assertInEventLoop()
         _ = start(.instance(from), .instance(to), .seconds(5))
     }
 

@@ -1,11 +1,13 @@
 import MeshDataPlane
 import MeshModel
 import MeshRecord
+import NIOCore
 
 /// Counts what happens on one loop; passes on what is worth an event.
 ///
-/// Sendable since it is confined to its loop.
+/// Sendable since it is confined to its loop, as its entries assert.
 final class LoopTelemetry: Telemetry, @unchecked Sendable {
+    private let loop: any EventLoop
     /// Each carries its argument to the control loop.
     private let sink: Sink
     private var counts: LoopCounts
@@ -17,26 +19,35 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
         var happening: @Sendable (Happening) -> Void
     }
 
-    init(expectations: [Expectation], sink: Sink) {
+    init(loop: any EventLoop, expectations: [Expectation], sink: Sink) {
+        self.loop = loop
         self.sink = sink
         counts = LoopCounts(expectations)
     }
 
     func begin(at start: MeshTime) {
+        loop.assertInEventLoop()
         self.start = start
         counts.longestStall = .zero
     }
 
     /// The counts so far.
-    func collect() -> LoopCounts { counts }
+    func collect() -> LoopCounts {
+        loop.assertInEventLoop()
+        return counts
+    }
 
     /// The same; `recent` begins anew.
     func collectForLiveView() -> LoopCounts {
+        loop.assertInEventLoop()
         defer { counts.recent = RequestStatistics() }
         return counts
     }
 
-    func stalled(_ duration: Duration) { counts.longestStall = max(counts.longestStall, duration) }
+    func stalled(_ duration: Duration) {
+        loop.assertInEventLoop()
+        counts.longestStall = max(counts.longestStall, duration)
+    }
 
     // MARK: Telemetry
 
@@ -44,7 +55,13 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
 
     func happened(_ happening: Happening) { sink.happening(happening) }
 
-    func attemptEnded(_ attempt: Attempt) { counts.attemptEnded(attempt, since: start) }
+    func attemptEnded(_ attempt: Attempt) {
+        loop.assertInEventLoop()
+        counts.attemptEnded(attempt, since: start)
+    }
 
-    func requestEnded(_ request: LoadRequest) { counts.requestEnded(request, since: start) }
+    func requestEnded(_ request: LoadRequest) {
+        loop.assertInEventLoop()
+        counts.requestEnded(request, since: start)
+    }
 }

@@ -7,7 +7,7 @@ import NIOCore
 ///
 /// Sendable since it is confined to the control loop, as its entries assert.
 package final class Recorder: @unchecked Sendable {
-    package let log = EventLog()
+    package let log: EventLog
     private let control: any EventLoop
     private let clock: MeshClock
     /// What the log says, read as it is written.
@@ -36,6 +36,7 @@ package final class Recorder: @unchecked Sendable {
     ) {
         self.control = control
         self.clock = clock
+        log = EventLog(control: control)
         analysis = LogAnalysis(expectations)
         counts = LoopCounts(expectations)
         joiner = HandshakeJoiner(isMember: isMember)
@@ -50,12 +51,19 @@ package final class Recorder: @unchecked Sendable {
         analysis.add(log.record(happening, at: now))
     }
 
-    func begin(at start: MeshTime) { self.start = start }
+    func begin(at start: MeshTime) {
+        control.assertInEventLoop()
+        self.start = start
+    }
 
-    func sampled(ready: Int, for place: ExpectationPlace) { analysis.trials.sampled(ready: ready, for: place) }
+    func sampled(ready: Int, for place: ExpectationPlace) {
+        control.assertInEventLoop()
+        analysis.trials.sampled(ready: ready, for: place)
+    }
 
     /// An authority has signed a certificate.
     func signed(_ certificate: SignedCertificate, for reason: IssueReason, to id: InstanceID) {
+        control.assertInEventLoop()
         let isRenewal = reason != .initial
         issued += 1
         if isRenewal { renewed += 1 }
@@ -82,6 +90,7 @@ package final class Recorder: @unchecked Sendable {
 
     /// The verdict on a connection, now or when it comes; nil when it does not.
     func verdict(on key: ConnectionKey) -> EventLoopFuture<HandshakeVerdict?> {
+        control.assertInEventLoop()
         if let known = joiner.verdict(on: key) { return control.makeSucceededFuture(known) }
         let promise = control.makePromise(of: HandshakeVerdict?.self)
         waiting[key, default: []].append(promise)
@@ -93,6 +102,7 @@ package final class Recorder: @unchecked Sendable {
 
     /// Joins what is still alone, at the end of a run.
     func joinRemaining() {
+        control.assertInEventLoop()
         for joined in joiner.flush(at: now) { tell(joined) }
     }
 
@@ -114,7 +124,8 @@ package final class Recorder: @unchecked Sendable {
     func report(
         on topology: Topology, _ counts: LoopCounts, lasted: Duration, end: RunEnd, digest: String? = nil
     ) -> Report {
-        Report(
+        control.assertInEventLoop()
+        return Report(
             name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end, counts: counts,
             handshakes: handshakes, issued: issued, renewed: renewed,
             expectations: analysis.trials.results(counts.expectations, lasted: lasted, digest: digest),
@@ -123,6 +134,7 @@ package final class Recorder: @unchecked Sendable {
 
     /// Every edge of the topology, used or not, then any other that was used.
     func edgeViews(of topology: Topology, _ counts: LoopCounts) -> [EdgeView] {
+        control.assertInEventLoop()
         let known = topology.edges
         let others = Set(counts.edges.keys).union(handshakes.byEdge.keys).subtracting(known).sorted()
         return (known + others).map { edge in

@@ -19,6 +19,7 @@ final class ScenarioPlayer: @unchecked Sendable {
 
     /// - Parameter play: called with each step at its moment, on the control loop.
     func begin(at start: MeshTime, _ steps: [PlannedStep], play: @escaping @Sendable (PlannedStep) -> Void) {
+        control.assertInEventLoop()
         self.start = start
         for step in steps {
             after(step.at) { play(step) }

@@ -1,9 +1,10 @@
 import DequeModule
 import MeshModel
+import NIOCore
 
 /// Gives each instance a host of its own in 10.0.0.0/8.
 ///
-/// Sendable since it is confined to its network's loop, which asserts it; who is a member is asked from anywhere.
+/// Sendable since it is confined to its network's loop, as its entries assert; who is a member may be asked from anywhere.
 final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
     private let network: SimulatedNetwork
     private let costs: CostSpec?
@@ -19,6 +20,7 @@ final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
     }
 
     func take(for occupant: Occupant) -> AddressSlot {
+        network.loop.assertInEventLoop()
         let number = takeNumber()
         let name = "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
         let host = SimulatedHost(
@@ -36,6 +38,7 @@ final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
     }
 
     func release(_ slot: AddressSlot) {
+        network.loop.assertInEventLoop()
         network.moveOut(slot.address.host)
         free.append(slot.number)
     }

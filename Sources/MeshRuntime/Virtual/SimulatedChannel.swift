@@ -75,11 +75,13 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     }
 
     func connect0(to: SocketAddress, promise: EventLoopPromise<Void>?) {
+        loop.assertInEventLoop()
         connecting = promise
         network.open(self)
     }
 
     func write0(_ data: NIOAny, promise: EventLoopPromise<Void>?) {
+        loop.assertInEventLoop()
         guard isOpen, isOutputOpen else {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
@@ -88,6 +90,7 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     }
 
     func flush0() {
+        loop.assertInEventLoop()
         guard isActive, let line else {
             isFlushDue = true
             return
@@ -104,6 +107,7 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     func read0() {}
 
     func close0(error: any Error, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        loop.assertInEventLoop()
         switch mode {
         case .output:
             flush0()
@@ -152,6 +156,7 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     var isConnecting: Bool { isOpen && connecting != nil }
 
     func connected(over line: SimulatedLine) {
+        loop.assertInEventLoop()
         guard isOpen else { return line.send(.end) }
         self.line = line
         isActive = true
@@ -162,9 +167,13 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
     }
 
     /// - Parameter error: why it cannot be connected.
-    func refused(_ error: any Error) { end(error, nil) }
+    func refused(_ error: any Error) {
+        loop.assertInEventLoop()
+        end(error, nil)
+    }
 
     func receive(_ message: SimulatedLine.Message) {
+        loop.assertInEventLoop()
         guard isOpen else { return }
         switch message {
         case .bytes(let bytes):

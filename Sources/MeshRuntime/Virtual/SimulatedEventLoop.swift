@@ -66,6 +66,7 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
 
     /// Cancels all that is due later, and forgets what it holds.
     func clear() {
+        assertInEventLoop()
         let rest = timers.unordered
         timers = Heap()
         for entry in rest { entry.slot?.cancel() }
@@ -75,7 +76,10 @@ package final class SimulatedEventLoop: EventLoop, @unchecked Sendable {
     // MARK: Asking
 
     /// Runs `action` at a time, without a future to tell that it did.
-    func at(_ due: NIODeadline, _ action: @escaping () -> Void) { at(due, nil, action) }
+    func at(_ due: NIODeadline, _ action: @escaping () -> Void) {
+        assertInEventLoop()
+        at(due, nil, action)
+    }
 
     private func at(_ due: NIODeadline, _ slot: (any Cancellable)?, _ action: @escaping () -> Void) {
         guard due > now else { return ready.append(action) }

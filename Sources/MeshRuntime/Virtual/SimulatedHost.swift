@@ -31,7 +31,10 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     }
 
     /// When what is sent now leaves.
-    var departure: NIODeadline { doneTurn == loop.turns ? max(loop.now, done) : loop.now }
+    var departure: NIODeadline {
+        loop.assertInEventLoop()
+        return doneTurn == loop.turns ? max(loop.now, done) : loop.now
+    }
 
     func work(_ kind: Work) {
         if let costs { work(costs[kind]) }
@@ -39,6 +42,7 @@ final class SimulatedHost: Processor, @unchecked Sendable {
 
     /// Holds the first processor that is free for as long as the work takes.
     func work(_ cost: Duration) {
+        loop.assertInEventLoop()
         guard cost > .zero else { return }
         let index = free.indices.min { free[$0] < free[$1] }!
         let begin = max(loop.now, free[index], doneTurn == loop.turns ? done : loop.now)
@@ -49,6 +53,7 @@ final class SimulatedHost: Processor, @unchecked Sendable {
 
     /// Runs `arrival` once a processor is free.
     func take(_ arrival: @escaping () -> Void) {
+        loop.assertInEventLoop()
         if inbox.isEmpty, nextFree <= loop.now { return arrival() }
         inbox.append(arrival)
         wake()

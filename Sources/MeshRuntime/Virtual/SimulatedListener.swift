@@ -45,6 +45,7 @@ final class SimulatedListener: Channel, ChannelCore, @unchecked Sendable {
     func remoteAddress0() throws -> SocketAddress { throw ChannelError.operationUnsupported }
 
     func close0(error: any Error, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        loop.assertInEventLoop()
         guard isActive else {
             promise?.fail(ChannelError.alreadyClosed)
             return

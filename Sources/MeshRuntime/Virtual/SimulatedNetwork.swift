@@ -73,10 +73,12 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     // MARK: Who is where
 
     func moveIn(_ occupant: Occupant, _ host: SimulatedHost, at address: String) {
+        loop.assertInEventLoop()
         hosts[address] = Tenant(host: host, occupant: occupant)
     }
 
     func moveOut(_ address: String) {
+        loop.assertInEventLoop()
         hosts[address] = nil
         for from in (callers.removeValue(forKey: address) ?? []).sorted() {
             links[from]?.removeValue(forKey: address)?.dissolve()
@@ -90,12 +92,17 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     // MARK: Links
 
     func latency(of link: LinkState) -> TimeAmount {
-        .nanoseconds(max(0, link.latency.draw(from: &random).nanoseconds))
+        loop.assertInEventLoop()
+        return .nanoseconds(max(0, link.latency.draw(from: &random).nanoseconds))
     }
 
-    func loses(_ link: LinkState) -> Bool { random.chance(link.loss) }
+    func loses(_ link: LinkState) -> Bool {
+        loop.assertInEventLoop()
+        return random.chance(link.loss)
+    }
 
     func link(from: String, to: String) -> LinkState {
+        loop.assertInEventLoop()
         if let known = links[from]?[to] { return known }
         let made = makeLink(hosts[from]?.occupant, hosts[to]?.occupant)
         // Of somebody who has gone nothing is kept.
@@ -118,6 +125,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
 
     /// Nothing passes between these any more, and between all others again.
     func part(_ pairs: [NetworkSpec.Link.Pair]) {
+        loop.assertInEventLoop()
         guard pairs != partitions else { return }
         partitions = pairs
         for (_, row) in links.sorted(by: { $0.key < $1.key }) {
@@ -138,6 +146,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     func listen(
         on address: Address, loop: any EventLoop, accept: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
+        self.loop.assertInEventLoop()
         guard listeners[address.host] == nil, let place = place(address) else {
             return loop.makeFailedFuture(Failure.addressInUse)
         }
@@ -153,6 +162,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
         from source: String?, to address: Address, loop: any EventLoop, timeout: TimeAmount,
         setUp: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
+        self.loop.assertInEventLoop()
         guard let local = place(Address(host: source ?? "10.255.255.254", port: takePort())),
             let remote = place(address)
         else { return loop.makeFailedFuture(Failure.noAddress) }
@@ -167,6 +177,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
 
     /// A client's first message, and the answer to it.
     func open(_ client: SimulatedChannel) {
+        loop.assertInEventLoop()
         let there = link(from: client.local.host, to: client.remote.host)
         let arrival = host(client.local.host).departure + latency(of: there)
         let isLost = loses(there)

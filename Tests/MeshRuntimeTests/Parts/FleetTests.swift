@@ -28,12 +28,12 @@ import Testing
     private func makeFleet() -> Fleet {
         let network = SimulatedNetwork(NetworkSpec(), loop: loop, random: SeededRandom(seed: 1))
         let sink = LoopTelemetry.Sink(handshake: { _ in }, happening: { _ in })
+        let telemetry = LoopTelemetry(loop: loop, expectations: [], sink: sink)
         let environment = Environment(
             loop: loop, network: network, clock: MeshClock(origin: loop.now, start: start, speed: 1),
             random: SeededRandom(seed: 1), trust: TrustCache(), connectionLimit: 10,
-            telemetry: LoopTelemetry(expectations: [], sink: sink), send: { _, _ in })
-        let lane = Lane(
-            telemetry: LoopTelemetry(expectations: [], sink: sink), environment: environment, isPaced: false)
+            telemetry: telemetry, send: { _, _ in })
+        let lane = Lane(telemetry: telemetry, environment: environment, isPaced: false)
         return Fleet(
             lanes: [lane], control: loop, topology: topology,
             addresses: SimulatedAddresses(network: network, costs: nil),
