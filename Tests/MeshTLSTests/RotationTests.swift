@@ -81,10 +81,11 @@ import Testing
         let behind = try party("server", below: old, trusting: [old], 1)
         let refused = try meet(ahead, behind)
         #expect(refused.client.result == .refused(.peerCertificate(VerifyCode(20))))
-        #expect(refused.client.bundleGeneration == 2 && refused.client.failedCertificate?.depth == 1)
+        #expect(refused.client.judgement?.bundleGeneration == 2 && refused.client.judgement?.failed?.depth == 1)
 
         let back = try meet(behind, ahead)
-        #expect(back.client.result == .refused(.peerCertificate(VerifyCode(20))) && back.client.bundleGeneration == 1)
+        #expect(back.client.result == .refused(.peerCertificate(VerifyCode(20))))
+        #expect(back.client.judgement?.bundleGeneration == 1)
     }
 
     // MARK: What an explanation needs
@@ -102,11 +103,11 @@ import Testing
             var client = try party("client", below: old, trusting: [old], 4)
             client.clock = noon + after
             let report = try meet(client, server).client
-            #expect(report.judgedAt == noon + after && report.bundleGeneration == 4)
+            #expect(report.judgement?.at == noon + after && report.judgement?.bundleGeneration == 4)
             #expect(report.peer?.notBefore == chain[0].notBefore && report.peer?.notAfter == chain[0].notAfter)
-            #expect(report.failedCertificate?.depth == depth, "after \(after)")
+            #expect(report.judgement?.failed?.depth == depth, "after \(after)")
             #expect((report.verifyCode == .ok) == (depth == nil), "after \(after)")
-            guard let failed = report.failedCertificate, let depth else { continue }
+            guard let failed = report.judgement?.failed, let depth else { continue }
             #expect(failed.notBefore == chain[depth].notBefore && failed.notAfter == chain[depth].notAfter)
             #expect(failed.isSelfSigned == (depth == 2))
         }
@@ -118,6 +119,6 @@ import Testing
         let (one, other) = (try End.client(client, expecting: World.id("other")), try End.server(server))
         converse(one, other)
         #expect(one.reports.first?.verifyCode == .applicationVerification)
-        #expect(one.reports.first?.failedCertificate == nil && one.reports.first?.judgedAt == noon)
+        #expect(one.reports.first?.judgement?.failed == nil && one.reports.first?.judgement?.at == noon)
     }
 }

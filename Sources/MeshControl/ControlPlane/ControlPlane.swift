@@ -104,9 +104,6 @@ extension ControlPlane {
     /// In the order they were injected.
     package var activeFaults: [ActiveFault] { faults.all }
 
-    /// True while the trust domain's authority answers no CSR.
-    package func isPaused(_ domain: TrustDomain) -> Bool { faults.authorityFault(of: domain) == .pause }
-
     /// When `Observation.tick` must be delivered; nil: nothing is waited for.
     package var nextDeadline: MeshTime? { agenda.nextDeadline }
 }

@@ -41,9 +41,6 @@ package struct HandshakeReport: Sendable, Hashable {
     }
 
     package var verifyCode: VerifyCode? { judgement?.code }
-    package var failedCertificate: FailedCertificate? { judgement?.failed }
-    package var judgedAt: MeshTime? { judgement?.at }
-    package var bundleGeneration: Int? { judgement?.bundleGeneration }
 
     /// The one word for it.
     package var outcome: Outcome {

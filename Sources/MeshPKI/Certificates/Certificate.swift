@@ -43,9 +43,5 @@ package struct Certificate: Hashable, Sendable {
         self.publicKey = publicKey
     }
 
-    package func isValid(at time: MeshTime) -> Bool {
-        notBefore.secondsSinceEpoch <= time.secondsSinceEpoch && time.secondsSinceEpoch < notAfter.secondsSinceEpoch
-    }
-
     package var pem: String { PEM.encode(der, label: "CERTIFICATE") }
 }
