@@ -30,6 +30,8 @@ struct Costs {
         return figures + [("renewal", renewal), ("signing", signing)]
     }
 
+    private func mean(_ spent: Duration, of rounds: Int) -> Double { spent.seconds * 1e6 / Double(rounds) }
+
     private func id(_ name: String) -> SPIFFEID {
         SPIFFEID(trustDomain: domain.name, namespace: "default", service: ServiceName(name)!)
     }
@@ -61,7 +63,7 @@ struct Costs {
             // The first makes the session that the others resume.
             if round > 0 { spent = (spent.client + ends.client, spent.server + ends.server) }
         }
-        return (spent.client.microseconds / Double(rounds), spent.server.microseconds / Double(rounds))
+        return (mean(spent.client, of: rounds), mean(spent.server, of: rounds))
     }
 
     private func handshake(
@@ -132,10 +134,6 @@ struct Costs {
                 _ = try Credential(chain: chain.map(\.der), key: key, identity: id, bundles: bundles, at: now)
             }
         }
-        return (renewal.microseconds / Double(rounds), signing.microseconds / Double(rounds))
+        return (mean(renewal, of: rounds), mean(signing, of: rounds))
     }
-}
-
-extension Duration {
-    fileprivate var microseconds: Double { seconds * 1e6 }
 }

@@ -15,13 +15,10 @@ struct SimulationLength: ParsableArguments {
     )
     var untilQuiet: MeshDuration?
 
-    /// As in topologies.
-    private static let longest = Duration.seconds(36_500 * 86_400)
-
     func validate() throws {
         if duration != nil, untilQuiet != nil { throw ValidationError("--for and --until-quiet exclude each other") }
-        for length in [duration, untilQuiet].compactMap(\.self) where length.value > Self.longest {
-            throw ValidationError("a simulation lasts at most 100 years: \(Self.longest.text)")
+        for length in [duration, untilQuiet].compactMap(\.self) where length.value > .century {
+            throw ValidationError("a simulation lasts at most 100 years: \(Duration.century.text)")
         }
     }
 
