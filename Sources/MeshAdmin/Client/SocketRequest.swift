@@ -1,3 +1,4 @@
+import Libc
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -1,3 +1,4 @@
+import Libc
 import MeshDataPlane
 import MeshModel
 import MeshRecord

@@ -1,4 +1,5 @@
 import DequeModule
+import Libc
 import MeshModel
 import NIOCore
 import NIOPosix
