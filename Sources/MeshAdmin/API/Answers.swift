@@ -1,12 +1,7 @@
+import Foundation
 import MeshModel
 import MeshRecord
 import MeshRuntime
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// What an action did, in the words of the topology language.
 package struct DoneAnswer: Codable, Sendable {

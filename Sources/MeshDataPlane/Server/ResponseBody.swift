@@ -1,11 +1,6 @@
+import Foundation
 import MeshModel
 import NIOCore
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// The JSON that an instance answers with. Every text in it is of a kind that needs no escapes but `reason`.
 package enum ResponseBody {

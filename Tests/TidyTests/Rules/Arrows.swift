@@ -1,9 +1,7 @@
 /// A module imports what the table of modules has for it, and every folder of sources is a module of the table.
 struct Arrows: Rule {
     /// What comes with the toolchain or the system.
-    private static let platform: Set = [
-        "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
-    ]
+    private static let platform: Set = ["Foundation", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"]
 
     func violations(in project: Project) -> [Violation] {
         let strangers = Set(project.files.map(\.module)).filter { project.table[$0] == nil }
