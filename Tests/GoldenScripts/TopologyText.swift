@@ -114,11 +114,11 @@ extension LeafSpec {
     package init(_ words: Words) throws {
         self.init()
         if let profile = try words.option("profile", { RenewalProfile(rawValue: $0) }) {
-            (ttl, backdate, rotation) = (profile.ttl, profile.backdate ?? backdate, profile.rotation)
+            (ttl, backdate, renewal) = (profile.ttl, profile.backdate ?? backdate, profile.renewal)
         }
         ttl = try words.option("ttl", duration) ?? ttl
-        rotation.renewAt = try words.option("renew", percent) ?? rotation.renewAt
-        rotation.jitter = try words.option("jitter", percent) ?? rotation.jitter
+        renewal.renewAt = try words.option("renew", percent) ?? renewal.renewAt
+        renewal.jitter = try words.option("jitter", percent) ?? renewal.jitter
         backdate = try words.option("backdate", duration) ?? backdate
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// How an instance sees to its certificate, on a clock that the tests move.
 @Suite struct CredentialAgentTests {
     private func leaf(_ profile: RenewalProfile, ttl: Duration) -> LeafSpec {
-        LeafSpec(ttl: ttl, backdate: .seconds(10), rotation: profile.rotation)
+        LeafSpec(ttl: ttl, backdate: .seconds(10), renewal: profile.renewal)
     }
 
     @Test func `each certificate is renewed at its share of the life, for as long as the instance runs`() throws {

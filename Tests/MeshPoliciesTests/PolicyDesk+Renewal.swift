@@ -8,8 +8,8 @@ extension PolicyDesk {
     mutating func renewal(_ words: Words) throws {
         let leaf = try LeafSpec(words)
         let life = try life(leaf, words)
-        let window = Renewal(leaf.rotation).window(of: life)
-        let middle = Renewal(leaf.rotation.steady).window(of: life).lowerBound
+        let window = Renewal(leaf.renewal).window(of: life)
+        let middle = Renewal(leaf.renewal.steady).window(of: life).lowerBound
         let validity = "valid \(offset(life.notBefore)) to \(offset(life.notAfter))"
         say("\(validity), renews at \(offset(middle)) (\(offset(window.lowerBound)) to \(offset(window.upperBound)))")
     }
@@ -17,7 +17,7 @@ extension PolicyDesk {
     /// `retries 5 profile=istio`: the waits after the first attempts that fail.
     mutating func retries(_ words: inout Words) throws {
         let count = try words.next { Int($0) }
-        guard case .backoff(let backoff) = try LeafSpec(words).rotation.retry else { throw Words.Mistake("no backoff") }
+        guard case .backoff(let backoff) = try LeafSpec(words).renewal.retry else { throw Words.Mistake("no backoff") }
         for attempt in 1...count {
             let middle = backoff.steady.waits(afterAttempt: attempt).lowerBound
             let waits = backoff.waits(afterAttempt: attempt)
@@ -30,7 +30,7 @@ extension PolicyDesk {
         let count = try words.next { Int($0) }
         let leaf = try LeafSpec(words)
         let life = try life(leaf, words)
-        let renewal = Renewal(leaf.rotation)
+        let renewal = Renewal(leaf.renewal)
         var random = SeededRandom(seed: try words.option("seed") { UInt64($0) } ?? 1)
         var moment = renewal.moment(of: life, random: &random)
         for attempt in 1...count {
@@ -47,7 +47,7 @@ extension PolicyDesk {
         let times = try words.option("times") { Int($0) } ?? 10_000
         let seed = try words.option("seed") { UInt64($0) } ?? 1
         var random = SeededRandom(seed: seed)
-        let moments = (0..<times).map { _ in Renewal(leaf.rotation).moment(of: life, random: &random) }.sorted()
+        let moments = (0..<times).map { _ in Renewal(leaf.renewal).moment(of: life, random: &random) }.sorted()
         let shown = [0, 5, 50, 95, 100].map { percent in
             "\(percent) % \((moments[(times - 1) * percent / 100] - Self.issuance).brief)"
         }

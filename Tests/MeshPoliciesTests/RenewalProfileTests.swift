@@ -19,7 +19,7 @@ import Testing
     private func moments(_ profile: RenewalProfile, ttl: Duration? = nil) -> [Double] {
         print("\(profile.rawValue): seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
-        let (renewal, life) = (Renewal(profile.rotation), life(profile, ttl: ttl))
+        let (renewal, life) = (Renewal(profile.renewal), life(profile, ttl: ttl))
         return (0..<Self.holders).map { _ in (renewal.moment(of: life, random: &random) - Self.issued).seconds }
             .sorted()
     }
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `SPIRE's window of 361 s collapses to about 85 s, and early ones`() {
         let life = life(.spire)
-        let window = Renewal(RenewalProfile.spire.rotation).window(of: life)
+        let window = Renewal(RenewalProfile.spire.renewal).window(of: life)
         #expect(window.upperBound - window.lowerBound == .seconds(361))
         let moments = moments(.spire)
         let width = share(95, of: moments) - share(5, of: moments)
@@ -64,12 +64,12 @@ import Testing
         var old = life
         old.received = life.notBefore + .seconds(Int64(whole * 0.95))
         #expect(
-            Renewal(RenewalProfile.consul.rotation).moment(of: old, random: &random) == old.received
+            Renewal(RenewalProfile.consul.renewal).moment(of: old, random: &random) == old.received
                 + .milliseconds(500))
     }
 
     @Test func `Consul tries again within what is left of its window`() {
-        let (life, renewal) = (life(.consul), Renewal(RenewalProfile.consul.rotation))
+        let (life, renewal) = (life(.consul), Renewal(RenewalProfile.consul.renewal))
         let end = renewal.window(of: life).upperBound
         var random = SeededRandom(seed: Self.seed)
         for percent in [60, 70, 80, 89] {
@@ -85,7 +85,7 @@ import Testing
     @Test func `Linkerd's attempts fall at 70, 91, 97.3 and 99.19 percent of what it received`() {
         var life = life(.linkerd)
         life.received = Self.issued + .seconds(7)
-        let renewal = Renewal(RenewalProfile.linkerd.rotation)
+        let renewal = Renewal(RenewalProfile.linkerd.renewal)
         var random = SeededRandom(seed: Self.seed)
         var moment = renewal.moment(of: life, random: &random)
         for (attempt, percent) in [70, 91, 97.3, 99.19].enumerated() {
@@ -97,7 +97,7 @@ import Testing
 
     @Test func `Linkerd waits at least 10 s and at most a day`() {
         var random = SeededRandom(seed: Self.seed)
-        let renewal = Renewal(RenewalProfile.linkerd.rotation)
+        let renewal = Renewal(RenewalProfile.linkerd.renewal)
         for (ttl, wait) in [(5, 10), (10, 10), (100, 70), (200_000, 86_400)] as [(Int64, Int64)] {
             let moment = renewal.moment(of: life(.linkerd, ttl: .seconds(ttl)), random: &random)
             #expect(moment == Self.issued + .seconds(wait))
@@ -116,7 +116,7 @@ import Testing
     func `those without jitter renew at one share of the whole life`(profile: RenewalProfile, share: Double) {
         let life = life(profile)
         var random = SeededRandom(seed: Self.seed)
-        let moment = Renewal(profile.rotation).moment(of: life, random: &random)
+        let moment = Renewal(profile.renewal).moment(of: life, random: &random)
         #expect(moment == life.notBefore + (life.notAfter - life.notBefore).scaled(by: share))
     }
 
@@ -147,7 +147,7 @@ import Testing
         print("no spin: seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
         for profile in RenewalProfile.allCases {
-            let (renewal, life) = (Renewal(profile.rotation), life(profile))
+            let (renewal, life) = (Renewal(profile.renewal), life(profile))
             for attempt in 1...20 {
                 let moments = [life.received, life.notAfter - .seconds(1), life.notAfter, life.notAfter + .seconds(9)]
                 for now in moments {

@@ -10,7 +10,7 @@ import TopologyYAML
         #expect(topology.clock == ClockSpec(start: MeshTime(rfc3339: "2026-01-01T00:00:00Z"), speed: 1))
         #expect(topology.trustDomains.map(\.name.name) == ["shop.example", "partner.example"])
         #expect(topology.trustDomains[0].ca.leaf.ttl == .seconds(40))
-        #expect(topology.trustDomains[0].ca.leaf.rotation.jitter == Fraction(0.1))
+        #expect(topology.trustDomains[0].ca.leaf.renewal.jitter == Fraction(0.1))
         #expect(topology.trustDomains[0].federatesWith == [topology.trustDomains[1].name])
         #expect(topology.services.map(\.name.text) == ["web", "catalog", "reviews", "ratings"])
 

@@ -43,13 +43,13 @@ struct RandomTopology {
         var spec = TrustDomainSpec(name: name)
         if random.chance(0.5) { spec.ca.leaf.ttl = .seconds(5) + .milliseconds(random.below(80_000_000)) }
         if random.chance(0.5) { spec.ca.intermediateTTL = .seconds(86_400 + random.below(1_000_000)) }
-        if random.chance(0.5) { spec.ca.leaf.rotation.renewAt = Fraction(0.1 + random.unit() * 0.8)! }
-        if random.chance(0.5) { spec.ca.leaf.rotation.jitter = Fraction(random.unit() * 0.49)! }
+        if random.chance(0.5) { spec.ca.leaf.renewal.renewAt = Fraction(0.1 + random.unit() * 0.8)! }
+        if random.chance(0.5) { spec.ca.leaf.renewal.jitter = Fraction(random.unit() * 0.49)! }
         if random.chance(0.5) { spec.ca.leaf.backdate = duration() }
         spec.ca.leaf.dnsNames = random.chance(0.7)
         spec.ca.leaf.capAtIssuer = random.chance(0.7)
         if !spec.ca.leaf.capAtIssuer { spec.ca.leaf.ttl += .seconds(random.below(1_000) * 86_400) }
-        if random.chance(0.5) { spec.ca.leaf.rotation = rotation() }
+        if random.chance(0.5) { spec.ca.leaf.renewal = renewal() }
         if random.chance(0.3) { spec.ca.intermediateRenewAt = Fraction(0.1 + random.unit() * 0.8)! }
         if random.chance(0.4) { spec.ca.signing = signing() }
         if random.chance(0.4) {
@@ -61,7 +61,7 @@ struct RandomTopology {
         return spec
     }
 
-    private mutating func rotation() -> RenewalSpec {
+    private mutating func renewal() -> RenewalSpec {
         let shortest = duration()
         return RenewalSpec(
             of: pick(RenewalSpec.Life.allCases), renewAt: Fraction(0.1 + random.unit() * 0.8)!,

@@ -25,7 +25,7 @@ import TopologyYAML
         #expect(spec.ca.leaf.ttl == .seconds(43_200))
         #expect(spec.ca.leaf.capAtIssuer == false)
         #expect(
-            spec.ca.leaf.rotation
+            spec.ca.leaf.renewal
                 == RenewalSpec(
                     of: .received, renewAt: Fraction(0.6)!, jitter: Fraction(0.02)!, checkEvery: .seconds(5),
                     shortestWait: .seconds(10), longestWait: .seconds(86_400),
@@ -126,12 +126,12 @@ import TopologyYAML
         #expect(
             try leaf(name)
                 == LeafSpec(
-                    ttl: profile.ttl, backdate: profile.backdate ?? plain.backdate, rotation: profile.rotation))
-        var changed = profile.rotation
+                    ttl: profile.ttl, backdate: profile.backdate ?? plain.backdate, renewal: profile.renewal))
+        var changed = profile.renewal
         changed.renewAt = Fraction(0.3)!
         #expect(
             try leaf("renewAt: 30%, \(name), ttl: 7h, backdate: 1s")
-                == LeafSpec(ttl: .seconds(7 * 3_600), backdate: .seconds(1), rotation: changed))
+                == LeafSpec(ttl: .seconds(7 * 3_600), backdate: .seconds(1), renewal: changed))
     }
 
     @Test func `a backoff changes only what it says`() throws {
@@ -139,11 +139,11 @@ import TopologyYAML
             trustDomains: {a: {ca: {leaf: {rotation: {profile: istio, retry: {backoff: {first: 200ms}}}}}}}
             services: {s: }
             """
-        var expected = RenewalProfile.istio.rotation
+        var expected = RenewalProfile.istio.renewal
         guard case .backoff(var backoff) = expected.retry else { return #expect(Bool(false), "no backoff") }
         backoff.first = .milliseconds(200)
         expected.retry = .backoff(backoff)
-        #expect(try read(text).trustDomains[0].ca.leaf.rotation == expected)
+        #expect(try read(text).trustDomains[0].ca.leaf.renewal == expected)
     }
 
     @Test func `a leaf outlives its issuer only where nothing caps it`() throws {

@@ -20,7 +20,7 @@ final class CredentialAgent {
     /// Called when the first credential is in use.
     var onFirst: () -> Void = {}
     /// Called when another has taken the place of the last.
-    var onRotation: () -> Void = {}
+    var onRenewal: () -> Void = {}
 
     private(set) var bundles: TrustBundles?
     /// The last that was found good.
@@ -64,7 +64,7 @@ final class CredentialAgent {
         self.holder = holder
         self.environment = environment
         self.makeKey = makeKey
-        renewal = Renewal(leaf.rotation)
+        renewal = Renewal(leaf.renewal)
         random = environment.random.split("jitter/\(id)")
     }
 
@@ -101,11 +101,11 @@ final class CredentialAgent {
     }
 
     private func makeRequest() throws(OpenSSLError) -> Request {
-        if leaf.rotation.reusesKey, let request { return request }
+        if leaf.renewal.reusesKey, let request { return request }
         environment.processor?.work(.renewal)
         let key = try makeKey()
         let made = Request(key: key, der: try CertificateRequest.make(for: identity, key: key))
-        if leaf.rotation.reusesKey { request = made }
+        if leaf.renewal.reusesKey { request = made }
         return made
     }
 
@@ -195,7 +195,7 @@ final class CredentialAgent {
                 serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter, answering: csr),
             id)
         scheduleRenewal(of: leaf)
-        if last == nil { onFirst() } else { onRotation() }
+        if last == nil { onFirst() } else { onRenewal() }
     }
 
     private func noteIfLate(after last: Certificate) {

@@ -113,7 +113,7 @@ package final class Instance: @unchecked Sendable {
         }
         for (_, pool) in upstreams { pool.onIdle = { [weak self] in self?.tellIfIdle() } }
         agent.onFirst = { [weak self] in self?.becomeAble() }
-        agent.onRotation = { [weak self] in self?.credentialChanged() }
+        agent.onRenewal = { [weak self] in self?.credentialChanged() }
     }
 
     // MARK: Life
@@ -203,8 +203,8 @@ package final class Instance: @unchecked Sendable {
         case .endpoints(let snapshot):
             pools[snapshot.service]?.update(snapshot)
             environment.send(.acknowledged(.endpoints, version: snapshot.version), id)
-        case .certificate(let chain, let id): agent.receive(chain: chain, answering: id)
-        case .certificateRefused(let reason, let id): agent.receiveRefusal(reason: reason, answering: id)
+        case .certificate(let chain, let csr): agent.receive(chain: chain, answering: csr)
+        case .certificateRefused(let reason, let csr): agent.receiveRefusal(reason: reason, answering: csr)
         case .renew: agent.seek(.orderedRenewal)
         case .reportLoad(let interval): listener?.reportLoad(every: interval)
         case .drain(let timeout, let grace): drain(timeout, grace: grace)

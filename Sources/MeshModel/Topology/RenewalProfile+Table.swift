@@ -1,6 +1,6 @@
 /// What each system does, as read in its source.
 extension RenewalProfile {
-    package var rotation: RenewalSpec {
+    package var renewal: RenewalSpec {
         switch self {
         case .istio:
             RenewalSpec(

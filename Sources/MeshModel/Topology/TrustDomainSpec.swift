@@ -97,19 +97,19 @@ package struct LeafSpec: Hashable, Sendable {
     package var ttl: Duration
     /// How far notBefore lies before issuance, for verifiers whose clocks are behind.
     package var backdate: Duration
-    package var rotation: RenewalSpec
+    package var renewal: RenewalSpec
     /// Ends no later than the intermediate that signs it. Without this, a leaf can outlive its issuer.
     package var capAtIssuer: Bool
     /// Adds DNS names beside the SPIFFE ID, which ordinary clients match.
     package var dnsNames: Bool
 
     package init(
-        ttl: Duration = .seconds(86_400), backdate: Duration = .seconds(10), rotation: RenewalSpec = RenewalSpec(),
+        ttl: Duration = .seconds(86_400), backdate: Duration = .seconds(10), renewal: RenewalSpec = RenewalSpec(),
         capAtIssuer: Bool = true, dnsNames: Bool = true
     ) {
         self.ttl = ttl
         self.backdate = backdate
-        self.rotation = rotation
+        self.renewal = renewal
         self.capAtIssuer = capAtIssuer
         self.dnsNames = dnsNames
     }

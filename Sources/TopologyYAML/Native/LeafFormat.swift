@@ -16,10 +16,10 @@ enum LeafFormat {
         [
             Field("ttl", \.ttl, DurationFormat.certificateLife, "From issuance to notAfter, 5s at least."),
             Field(
-                "renewAt", \.rotation.renewAt, RenewalFormat.renewAt,
+                "renewAt", \.renewal.renewAt, RenewalFormat.renewAt,
                 "The share of its life after which a certificate is renewed. Short for `rotation.renewAt`."),
             Field(
-                "jitter", \.rotation.jitter, RenewalFormat.jitter,
+                "jitter", \.renewal.jitter, RenewalFormat.jitter,
                 "A renewal moves by up to this share of its life, either way. Short for `rotation.jitter`."),
             Field(
                 "backdate", \.backdate, DurationFormat.duration,
@@ -30,7 +30,7 @@ enum LeafFormat {
             Field(
                 "dnsNames", \.dnsNames, BooleanFormat.flag,
                 "Whether DNS names stand beside the SPIFFE ID, for ordinary clients."),
-            Field("rotation", \.rotation, RenewalFormat.record, "When it is renewed, and what follows if that fails."),
+            Field("rotation", \.renewal, RenewalFormat.record, "When it is renewed, and what follows if that fails."),
         ])
 
     /// What is wrong with it is said where `rotation` is read.
@@ -47,29 +47,29 @@ enum LeafFormat {
 
     /// What the keys of a rotation mean together, whichever of them come from a profile.
     static func check(_ spec: LeafSpec, _ leaf: Cursor, _ reading: Reading) {
-        let rotation = spec.rotation
-        if rotation.of == .whole, (spec.ttl + spec.backdate).scaled(by: rotation.renewAt.value) <= spec.backdate {
+        let renewal = spec.renewal
+        if renewal.of == .whole, (spec.ttl + spec.backdate).scaled(by: renewal.renewAt.value) <= spec.backdate {
             let message =
                 "with a backdate of \(spec.backdate.text), a certificate of \(spec.ttl.text) is due for renewal when it comes"
             reading.warn(.renewalAtOnce, message, at: leaf.location, leaf.path)
         }
-        if rotation.shortestWait >= spec.ttl {
+        if renewal.shortestWait >= spec.ttl {
             let message =
-                "`shortestWait` (\(rotation.shortestWait.text)) is not below the ttl (\(spec.ttl.text)): every certificate "
+                "`shortestWait` (\(renewal.shortestWait.text)) is not below the ttl (\(spec.ttl.text)): every certificate "
                 + "expires before it is renewed"
             reading.warn(.renewalAfterExpiry, message, at: leaf.location, leaf.path)
         }
-        if rotation.renewAt.value + rotation.jitter.value >= 1 {
+        if renewal.renewAt.value + renewal.jitter.value >= 1 {
             let message = "renewAt and jitter add up to 100% or more: some certificates expire before they are renewed"
             reading.warn(.renewalAfterExpiry, message, at: leaf.location, leaf.path)
         }
         let place = leaf["rotation"] ?? leaf
-        if let longest = rotation.longestWait, longest < rotation.shortestWait {
+        if let longest = renewal.longestWait, longest < renewal.shortestWait {
             let message =
-                "`longestWait` (\(longest.text)) is below `shortestWait` (\(rotation.shortestWait.text))"
+                "`longestWait` (\(longest.text)) is below `shortestWait` (\(renewal.shortestWait.text))"
             reading.error(.outOfRange, message, at: place)
         }
-        if case .backoff(let backoff) = rotation.retry, backoff.longest < backoff.first {
+        if case .backoff(let backoff) = renewal.retry, backoff.longest < backoff.first {
             let message = "the longest wait (\(backoff.longest.text)) is below the first (\(backoff.first.text))"
             reading.error(.outOfRange, message, at: place["retry"] ?? place)
         }
@@ -78,7 +78,7 @@ enum LeafFormat {
 
 extension LeafSpec {
     fileprivate mutating func follow(_ profile: RenewalProfile) {
-        rotation = profile.rotation
+        renewal = profile.renewal
         ttl = profile.ttl
         if let backdate = profile.backdate { self.backdate = backdate }
     }

@@ -46,19 +46,19 @@ enum RenewalFormat {
     private static let retry = Field<RenewalSpec>(
         "retry", schema: ["anyOf": [word.schema, long.schema]],
         "What follows an attempt that brought no certificate.",
-        read: { cursor, reading, rotation in
+        read: { cursor, reading, renewal in
             if case .scalar(let scalar) = cursor.node.content, !scalar.isNull {
-                if let word = word.read(cursor, reading) { rotation.retry = word.retry }
+                if let word = word.read(cursor, reading) { renewal.retry = word.retry }
             } else {
-                long.read(cursor, reading, into: &rotation)
+                long.read(cursor, reading, into: &renewal)
             }
         },
-        write: { rotation, base in
-            guard rotation.retry != base.retry else { return nil }
-            return switch rotation.retry {
+        write: { renewal, base in
+            guard renewal.retry != base.retry else { return nil }
+            return switch renewal.retry {
             case .sameShare: word.write(.sameShare)
             case .redraw: word.write(.redraw)
-            case .backoff: long.write(rotation, over: base)
+            case .backoff: long.write(renewal, over: base)
             }
         })
 
