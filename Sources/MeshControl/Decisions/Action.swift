@@ -26,7 +26,7 @@ package enum Action: Hashable, Sendable {
     /// Forget it, and close whatever it left open. Follows each step to `stopped`.
     case stop(InstanceID)
     /// Nothing passes between these any more, and between all others again. Follows all else of its operation.
-    case part([NetworkSpec.Link.Pair])
+    case part([NetworkSpec.Link.Parties])
     /// Something to record, not to do.
     case record(Happening)
 }

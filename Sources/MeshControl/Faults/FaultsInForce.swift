@@ -11,7 +11,7 @@ package struct ActiveFault: Hashable, Sendable {
 struct FaultsInForce: Sendable {
     private var faults: OrderedDictionary<Fault.Handle, ActiveFault> = [:]
     /// What the network was last told.
-    private var parted: [NetworkSpec.Link.Pair] = []
+    private var parted: [NetworkSpec.Link.Parties] = []
 
     /// In the order they were injected.
     var all: [ActiveFault] { faults.values.elements }
@@ -63,8 +63,8 @@ struct FaultsInForce: Sendable {
 
     /// Has the network part whom the partitions in force part, where that has changed.
     mutating func partNetwork(_ agenda: inout Agenda) {
-        let pairs = faults.values.compactMap { active -> NetworkSpec.Link.Pair? in
-            if case .partition(let a, let b) = active.fault { NetworkSpec.Link.Pair(a, b) } else { nil }
+        let pairs = faults.values.compactMap { active -> NetworkSpec.Link.Parties? in
+            if case .partition(let a, let b) = active.fault { NetworkSpec.Link.Parties(a, b) } else { nil }
         }
         guard pairs != parted else { return }
         parted = pairs

@@ -19,7 +19,7 @@ package struct RotationPlanner: Sendable {
     private let edges: [Edge]
     private let jobs: Int
     /// What no wait could help.
-    private var usual: Set<RotationTrial.Refusal> = []
+    private var usual: Set<RotationTrial.RefusedLink> = []
 
     /// Waits are found to this share of themselves, or to a second.
     private static let precision = 0.02
@@ -264,7 +264,7 @@ package struct RotationPlanner: Sendable {
     }
 
     /// What is refused without the rotation too, with every certificate renewed at its beginning: that is not its doing.
-    private func usualRefusals(_ shouldStop: () -> Bool) throws -> Set<RotationTrial.Refusal> {
+    private func usualRefusals(_ shouldStop: () -> Bool) throws -> Set<RotationTrial.RefusedLink> {
         var plain = topology
         plain.scenario.append(ScenarioStep(at: begin, action: .renew(.everything)))
         var trial = RotationTrial(topology: plain, edges: edges, begin: begin, usual: [])

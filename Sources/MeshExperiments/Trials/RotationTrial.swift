@@ -9,18 +9,18 @@ package struct RotationTrial {
     let edges: [Edge]
     let begin: Duration
     /// What is refused without the rotation too.
-    let usual: Set<Refusal>
+    let usual: Set<RefusedLink>
     var endsWithFirst = true
-    private(set) var seen: Set<Refusal> = []
+    private(set) var seen: Set<RefusedLink> = []
 
-    init(topology: Topology, edges: [Edge], begin: Duration, usual: Set<Refusal>) {
+    init(topology: Topology, edges: [Edge], begin: Duration, usual: Set<RefusedLink>) {
         self.topology = topology
         self.edges = edges
         self.begin = begin
         self.usual = usual
     }
 
-    struct Refusal: Hashable, Sendable {
+    struct RefusedLink: Hashable, Sendable {
         var link: Link
         var outcome: Outcome
     }
@@ -51,12 +51,12 @@ package struct RotationTrial {
         private let run: any SimulatedMesh
         private let seed: UInt64
         private let begin: Duration
-        private let usual: Set<Refusal>
+        private let usual: Set<RefusedLink>
         private let endsWithFirst: Bool
-        private(set) var seen: Set<Refusal> = []
+        private(set) var seen: Set<RefusedLink> = []
         private(set) var trouble: Trouble?
 
-        init(run: any SimulatedMesh, seed: UInt64, begin: Duration, usual: Set<Refusal>, endsWithFirst: Bool) {
+        init(run: any SimulatedMesh, seed: UInt64, begin: Duration, usual: Set<RefusedLink>, endsWithFirst: Bool) {
             self.run = run
             self.seed = seed
             self.begin = begin
@@ -68,7 +68,7 @@ package struct RotationTrial {
             guard case .handshakeRefused(let verdict, let cause) = event.happening, let elapsed = run.elapsed,
                 elapsed >= begin
             else { return }
-            let refusal = Refusal(link: verdict.link, outcome: verdict.outcome)
+            let refusal = RefusedLink(link: verdict.link, outcome: verdict.outcome)
             seen.insert(refusal)
             guard trouble == nil, !usual.contains(refusal) else { return }
             trouble = Trouble(

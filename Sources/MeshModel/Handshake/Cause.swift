@@ -26,21 +26,21 @@ package struct Cause: Hashable, Sendable {
         case defect(Ends, VerifyCode)
         case noCertificate(Ends)
         /// An end outside the mesh sent the alert, or has earned it.
-        case stranger(TLSAlert, by: Party, to: Party)
+        case stranger(TLSAlert, by: Peer, to: Peer)
         case protocolMismatch(by: InstanceID, reason: String)
         case timeout
         /// nil: nobody knows how the connection ended.
         case transport(HandshakeReport.Ending?)
     }
 
-    package typealias Party = HandshakeVerdict.Party
+    package typealias Peer = HandshakeVerdict.Peer
 
     /// Whose certificate it is about, and who judged it.
     package struct Ends: Hashable, Sendable {
-        package var presenter: Party
-        package var verifier: Party
+        package var presenter: Peer
+        package var verifier: Peer
 
-        package init(presenter: Party, verifier: Party) {
+        package init(presenter: Peer, verifier: Peer) {
             self.presenter = presenter
             self.verifier = verifier
         }

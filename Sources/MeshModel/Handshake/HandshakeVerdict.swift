@@ -36,7 +36,7 @@ package struct HandshakeVerdict: Hashable, Sendable {
     }
 
     /// Who is at one end, as far as anybody knows.
-    package enum Party: Hashable, Sendable, CustomStringConvertible {
+    package enum Peer: Hashable, Sendable, CustomStringConvertible {
         case member(InstanceID)
         case outsideClient, unknownServer
 
@@ -49,9 +49,9 @@ package struct HandshakeVerdict: Hashable, Sendable {
         }
     }
 
-    package var clientParty: Party { client.map { .member($0.instance) } ?? .outsideClient }
+    package var clientPeer: Peer { client.map { .member($0.instance) } ?? .outsideClient }
 
-    package var serverParty: Party { (server?.instance ?? called).map { .member($0) } ?? .unknownServer }
+    package var serverPeer: Peer { (server?.instance ?? called).map { .member($0) } ?? .unknownServer }
 
     package var link: Link { Link(from: client?.instance.service, to: called?.service) }
 

@@ -17,12 +17,12 @@ package struct NetworkSpec: Hashable, Sendable {
 
     /// The way between two parties, either way.
     package struct Link: Hashable, Sendable {
-        package var ends: Pair
+        package var ends: Parties
         /// nil: the network's.
         package var latency: Distribution?
         package var loss: Fraction?
 
-        package struct Pair: Hashable, Sendable {
+        package struct Parties: Hashable, Sendable {
             package var a: Party
             package var b: Party
 
@@ -32,7 +32,7 @@ package struct NetworkSpec: Hashable, Sendable {
             }
         }
 
-        package init(_ ends: Pair, latency: Distribution? = nil, loss: Fraction? = nil) {
+        package init(_ ends: Parties, latency: Distribution? = nil, loss: Fraction? = nil) {
             self.ends = ends
             self.latency = latency
             self.loss = loss

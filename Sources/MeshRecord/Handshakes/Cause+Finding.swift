@@ -15,7 +15,7 @@ extension Cause {
             let isClient = end.report.role == .client
             let look = Look(
                 ends: Ends(
-                    presenter: isClient ? verdict.serverParty : verdict.clientParty, verifier: .member(end.instance)),
+                    presenter: isClient ? verdict.serverPeer : verdict.clientPeer, verifier: .member(end.instance)),
                 peer: end.report.peer, judgement: end.report.judgement, time: verdict.time,
                 verifier: isClient ? circumstances.client : circumstances.server,
                 presenter: isClient ? circumstances.server : circumstances.client,
@@ -31,7 +31,7 @@ extension Cause {
     }
 
     private static func unjudged(_ verdict: HandshakeVerdict) -> Fact {
-        let (client, server) = (verdict.clientParty, verdict.serverParty)
+        let (client, server) = (verdict.clientPeer, verdict.serverPeer)
         switch verdict.outcome {
         case .alert(.certificateRequired): return .noCertificate(Ends(presenter: client, verifier: server))
         case .alert(let alert):

@@ -91,10 +91,10 @@ package enum Sentences {
         switch (verdict.outcome, verdict.client, verdict.server) {
         case (.alert(.certificateRequired), _, _):
             return
-                "\(verdict.clientParty) sent no certificate, and \(verdict.serverParty) requires one. In TLS 1.3 the "
+                "\(verdict.clientPeer) sent no certificate, and \(verdict.serverPeer) requires one. In TLS 1.3 the "
                 + "client had already finished its handshake, and learns of it at its first read."
         case (.alert(let alert), let end?, nil), (.alert(let alert), nil, let end?):
-            let (ours, theirs) = verdict.parties(from: end)
+            let (ours, theirs) = verdict.peers(from: end)
             let sentByUs = end.report.alertSent != nil
             return "\(sentByUs ? ours : theirs) refused \(sentByUs ? theirs : ours) with \(alert)" + because(end)
         case (.timeout, _, _): return handshakeTimeout
@@ -120,7 +120,7 @@ package enum Sentences {
     private static func refusalByMember(_ verdict: HandshakeVerdict) -> String? {
         for end in [verdict.client, verdict.server] {
             guard let end, case .refused(let failure) = end.report.result else { continue }
-            let other = verdict.parties(from: end).theirs
+            let other = verdict.peers(from: end).theirs
             switch failure {
             case .policy(let expected, let found):
                 return
@@ -172,7 +172,7 @@ package enum Sentences {
 
 extension HandshakeVerdict {
     /// Who is at an end, and who at the other.
-    fileprivate func parties(from end: End) -> (ours: Party, theirs: Party) {
-        end.report.role == .client ? (clientParty, serverParty) : (serverParty, clientParty)
+    fileprivate func peers(from end: End) -> (ours: Peer, theirs: Peer) {
+        end.report.role == .client ? (clientPeer, serverPeer) : (serverPeer, clientPeer)
     }
 }

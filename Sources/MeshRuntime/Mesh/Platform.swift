@@ -16,12 +16,12 @@ package struct Platform: Sendable {
     /// What work takes; nil where it takes what it takes.
     package var costs: CostSpec?
     /// Keeps messages from passing between these, and between no others; nil where the network is not ours to part.
-    package var part: (@Sendable ([NetworkSpec.Link.Pair]) -> Void)?
+    package var part: (@Sendable ([NetworkSpec.Link.Parties]) -> Void)?
 
     package init(
         loops: [any EventLoop], network: any Network, clock: MeshClock, addresses: any AddressPlan,
         connectionLimit: Int, timePassesByItself: Bool = true, costs: CostSpec? = nil,
-        part: (@Sendable ([NetworkSpec.Link.Pair]) -> Void)? = nil
+        part: (@Sendable ([NetworkSpec.Link.Parties]) -> Void)? = nil
     ) {
         self.loops = loops
         self.network = network

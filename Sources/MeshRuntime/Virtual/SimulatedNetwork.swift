@@ -16,7 +16,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     private var links: [String: [String: LinkState]] = [:]
     /// The hosts that have a link to a host.
     private var callers: [String: Set<String>] = [:]
-    private var partitions: [NetworkSpec.Link.Pair] = []
+    private var partitions: [NetworkSpec.Link.Parties] = []
     private var nextPort = 0
 
     enum Failure: Error {
@@ -124,7 +124,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     }
 
     /// Nothing passes between these any more, and between all others again.
-    func part(_ pairs: [NetworkSpec.Link.Pair]) {
+    func part(_ pairs: [NetworkSpec.Link.Parties]) {
         loop.assertInEventLoop()
         guard pairs != partitions else { return }
         partitions = pairs
@@ -220,7 +220,7 @@ final class SimulatedNetwork: Network, @unchecked Sendable {
     }
 }
 
-extension NetworkSpec.Link.Pair {
+extension NetworkSpec.Link.Parties {
     fileprivate func joins(_ one: Occupant, _ other: Occupant) -> Bool {
         (a.includes(one) && b.includes(other)) || (a.includes(other) && b.includes(one))
     }

@@ -41,7 +41,7 @@ extension Format {
     static func dictionary<Key, Element>(
         of key: Format<Key>, _ element: Format<Element>, _ expected: String,
         keyText: @escaping @Sendable (Key) -> String
-    ) -> Format<[Pair<Key, Element>]> where Value == [Pair<Key, Element>] {
+    ) -> Format<[KeyValue<Key, Element>]> where Value == [KeyValue<Key, Element>] {
         Format(
             schema: ["type": "object", "additionalProperties": element.schema, "minProperties": 1],
             read: { cursor, reading in
@@ -53,7 +53,7 @@ extension Format {
                     let name = key.read(entry.key.cursor, reading)
                     let value = element.read(entry.value, reading)
                     guard let name, let value else { return nil }
-                    return Pair(key: name, value: value)
+                    return KeyValue(key: name, value: value)
                 }
             },
             write: { pairs in .mapping(pairs.map { .init(keyText($0.key), element.write($0.value)) }) })
@@ -111,7 +111,7 @@ extension Format {
     }
 }
 
-struct Pair<Key: Sendable, Value: Sendable>: Sendable {
+struct KeyValue<Key: Sendable, Value: Sendable>: Sendable {
     var key: Key
     var value: Value
 }
@@ -128,7 +128,7 @@ struct Two<Element: Sendable>: Sendable {
 
 extension Two: Equatable where Element: Equatable {}
 
-extension Pair: Equatable where Key: Equatable, Value: Equatable {}
+extension KeyValue: Equatable where Key: Equatable, Value: Equatable {}
 
 extension Reading {
     func unknownKey(_ key: Cursor.Key, known: [String], severity: Diagnostic.Severity = .error) {

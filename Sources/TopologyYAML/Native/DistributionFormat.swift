@@ -84,7 +84,7 @@ enum DistributionFormat {
     static let histogram = histogram(of: DurationFormat.duration)
 
     private static func histogram(of time: Format<Duration>) -> Format<Distribution> {
-        Format<[Pair<Duration, Double>]>.dictionary(
+        Format<[KeyValue<Duration, Double>]>.dictionary(
             of: time, NumberFormat.decimal(0...1e9), "durations with their weights, as in `{10ms: 90, 100ms: 10}`",
             keyText: { $0.text }
         )
@@ -96,7 +96,7 @@ enum DistributionFormat {
             { Distribution.histogram($0.map { .init($0.key, weight: $0.value) }) },
             back: { distribution in
                 guard case .histogram(let bars) = distribution else { return [] }
-                return bars.map { Pair(key: $0.value, value: $0.weight) }
+                return bars.map { KeyValue(key: $0.value, value: $0.weight) }
             })
     }
 }

@@ -24,7 +24,7 @@ extension ScenarioEntry {
 
     private struct Draft: Sendable {
         var when = WhenDraft()
-        var scale: [Pair<ServiceName, Int>]?
+        var scale: [KeyValue<ServiceName, Int>]?
         var order: VictimOrder?
         var rotate: RenewalScope?
         var fault: TimedFault?
@@ -41,7 +41,7 @@ extension ScenarioEntry {
                 when = WhenDraft(step.when)
                 switch step.action {
                 case .scale(let service, let count, let order):
-                    scale = (scale ?? []) + [Pair(key: service, value: count)]
+                    scale = (scale ?? []) + [KeyValue(key: service, value: count)]
                     self.order = order
                 case .renew(let scope): rotate = scope
                 case .inject(let fault): self.fault = TimedFault(fault: fault, lasts: step.lasts)

@@ -44,34 +44,34 @@ struct Explore: ParsableCommand {
             topology: topology, seeds: from..<from + UInt64(seeds), limit: try length.limit(of: topology),
             jobs: parallelism.jobs)
         length.remark(on: topology)
-        let findings = explore(exploration)
-        show(findings)
-        if findings.broken.count > 0 { throw Exit.negative.code }
+        let tally = explore(exploration)
+        show(tally)
+        if tally.broken.count > 0 { throw Exit.negative.code }
     }
 
     /// What came of it, in the order of the seeds.
-    private struct Findings {
+    private struct Tally {
         var tried = 0
         var undecided = 0
         var broken: [Exploration.Finding] = []
     }
 
-    private func explore(_ exploration: Exploration) -> Findings {
+    private func explore(_ exploration: Exploration) -> Tally {
         let stopping = StopFlag()
-        let findings = Mutex(Findings())
+        let tally = Mutex(Tally())
         let progress = Countdown(of: seeds, "seeds", on: .error)
         exploration.run(
             shouldStop: { stopping.isSet },
             found: { finding in
-                findings.withLock { findings in
-                    findings.tried += 1
-                    if finding.isBroken { findings.broken.append(finding) }
-                    if finding.isUndecided { findings.undecided += 1 }
-                    progress.show(findings.tried, "\(findings.broken.count) broke an expectation")
+                tally.withLock { tally in
+                    tally.tried += 1
+                    if finding.isBroken { tally.broken.append(finding) }
+                    if finding.isUndecided { tally.undecided += 1 }
+                    progress.show(tally.tried, "\(tally.broken.count) broke an expectation")
                 }
             })
         progress.finish()
-        var all = findings.withLock { $0 }
+        var all = tally.withLock { $0 }
         all.broken.sort { $0.seed < $1.seed }
         return all
     }
@@ -81,31 +81,31 @@ struct Explore: ParsableCommand {
     /// Seeds shown at full length.
     private static let shownLimit = 20
 
-    private func show(_ findings: Findings) {
+    private func show(_ tally: Tally) {
         switch output.format {
-        case .json: Standard.output(json(findings).indentedText)
+        case .json: Standard.output(json(tally).indentedText)
         case .table:
-            for finding in findings.broken.prefix(Self.shownLimit) { Standard.output(text(finding) + "\n") }
-            let rest = findings.broken.count - Self.shownLimit
+            for finding in tally.broken.prefix(Self.shownLimit) { Standard.output(text(finding) + "\n") }
+            let rest = tally.broken.count - Self.shownLimit
             if rest > 0 {
-                let seeds = findings.broken.dropFirst(Self.shownLimit).prefix(50).map { "\($0.seed)" }
+                let seeds = tally.broken.dropFirst(Self.shownLimit).prefix(50).map { "\($0.seed)" }
                 Standard.output("… and \(rest.grouped) more: seeds \(seeds.joined(separator: ", "))\n")
             }
-            Standard.output(conclusion(findings))
+            Standard.output(conclusion(tally))
         }
     }
 
-    private func conclusion(_ findings: Findings) -> String {
-        let tried = findings.tried.grouped
-        let stopped = findings.tried < seeds ? "stopped after \(tried) of \(seeds.grouped) seeds: " : ""
-        if !findings.broken.isEmpty {
-            return "✗ \(stopped)\(findings.broken.count.grouped) of \(tried) seeds broke an expectation"
+    private func conclusion(_ tally: Tally) -> String {
+        let tried = tally.tried.grouped
+        let stopped = tally.tried < seeds ? "stopped after \(tried) of \(seeds.grouped) seeds: " : ""
+        if !tally.broken.isEmpty {
+            return "✗ \(stopped)\(tally.broken.count.grouped) of \(tried) seeds broke an expectation"
         }
-        if findings.undecided > 0 {
+        if tally.undecided > 0 {
             return
-                "– \(stopped)with \(findings.undecided.grouped) of \(tried) seeds some expectations could not be told"
+                "– \(stopped)with \(tally.undecided.grouped) of \(tried) seeds some expectations could not be told"
         }
-        return findings.tried == 0
+        return tally.tried == 0
             ? "– stopped before the first seed" : "✓ \(stopped)every expectation held with \(tried) seeds"
     }
 
@@ -125,10 +125,10 @@ struct Explore: ParsableCommand {
             + overriding.overrides.map { "--set \(quoted($0.text))" }).joined(separator: " ")
     }
 
-    private func json(_ findings: Findings) -> JSON {
+    private func json(_ tally: Tally) -> JSON {
         [
-            "tried": .integer(findings.tried), "undecided": .integer(findings.undecided),
-            "broken": .array(findings.broken.map { json($0) }),
+            "tried": .integer(tally.tried), "undecided": .integer(tally.undecided),
+            "broken": .array(tally.broken.map { json($0) }),
         ]
     }
 

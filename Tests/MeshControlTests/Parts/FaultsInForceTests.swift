@@ -39,7 +39,7 @@ import Testing
         faults.clear(Fault.partition(a, b).handle, &roster, &agenda)
         faults.partNetwork(&agenda)
         let told = agenda.takeActions().compactMap { if case .part(let pairs) = $0 { pairs } else { nil } }
-        #expect(told == [[NetworkSpec.Link.Pair(a, b)], []])
+        #expect(told == [[NetworkSpec.Link.Parties(a, b)], []])
     }
 
     @Test mutating func `an instance that dies once leaves no fault in force, a service that dies does`() {

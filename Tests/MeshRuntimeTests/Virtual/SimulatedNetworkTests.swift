@@ -106,7 +106,7 @@ import Testing
         world.listen()
         world.connect()
         while world.client == nil { _ = world.loop.step() }
-        let pair = NetworkSpec.Link.Pair(
+        let pair = NetworkSpec.Link.Parties(
             .target(.service(try #require(ServiceName("a")))), .target(.service(try #require(ServiceName("b")))))
         world.network.part([pair])
         world.client?.writeAndFlush(ByteBuffer(string: "hello"), promise: nil)
@@ -118,7 +118,7 @@ import Testing
     @Test func connectingAcrossAPartitionTimesOut() throws {
         let world = try World(Self.slow)
         world.listen()
-        let pair = NetworkSpec.Link.Pair(
+        let pair = NetworkSpec.Link.Parties(
             .trustDomain(TrustDomainSpec.fallback.name), .trustDomain(TrustDomainSpec.fallback.name))
         world.network.part([pair])
         world.connect(timeout: .seconds(3))
