@@ -15,6 +15,7 @@ struct StoppingAnswer: Codable {
     var stopping = true
 }
 
+/// A workload's own credential and what it trusts, for a program outside the mesh.
 package struct ExportAnswer: Codable, Sendable {
     package var instance: String
     package var serial: String

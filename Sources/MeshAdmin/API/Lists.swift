@@ -4,11 +4,13 @@ import MeshRuntime
 
 // What there is in a running mesh: the same types write an answer and read it.
 
+/// Every instance of the mesh that has not stopped; `time` is the mesh's.
 package struct InstanceList: Codable, Sendable {
     package var mesh: String
     package var time: MeshTime
     package var instances: [Instance]
 
+    /// One instance and the certificate that its new connections present; nil: there is none yet.
     package struct Instance: Codable, Sendable {
         package var service: String
         package var instance: String
@@ -34,16 +36,19 @@ extension InstanceList.Instance {
     }
 }
 
+/// Every edge of the mesh, used or not, with its figures so far.
 package struct EdgeList: Codable, Sendable {
     package var mesh: String
     package var edges: [EdgeView.Figures]
 }
 
+/// Every certificate in use: roots and intermediates, then the leaves; `time` is the mesh's.
 package struct CertificateList: Codable, Sendable {
     package var mesh: String
     package var time: MeshTime
     package var certificates: [Certificate]
 
+    /// One certificate and who holds it: a trust domain or an instance. `remaining` is until `notAfter`, as in `41m3s`.
     package struct Certificate: Codable, Sendable {
         package var holder: String
         package var kind: String

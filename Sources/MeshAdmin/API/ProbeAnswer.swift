@@ -13,6 +13,7 @@ package struct ProbeAnswer: Codable, Sendable {
     package var client: End
     package var server: End
 
+    /// How one end saw the handshake; nil where it saw none, or knows nothing of it.
     package struct End: Codable, Sendable {
         package var instance: String?
         package var verifyCode: Int?

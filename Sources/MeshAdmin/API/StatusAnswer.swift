@@ -16,6 +16,8 @@ package struct StatusAnswer: Codable, Sendable {
     /// How many there were so far: the last one's number.
     package var events: Int
 
+    /// How many instances a service or load generator is to have and has ready, and when the first of their
+    /// certificates ends.
     package struct Service: Codable, Sendable {
         package var service: String
         package var loadGenerator: Bool
@@ -24,17 +26,20 @@ package struct StatusAnswer: Codable, Sendable {
         package var soonestToExpire: MeshTime?
     }
 
+    /// Those of load generators so far, and how long they took by the machine's clock.
     package struct Requests: Codable, Sendable {
         package var total: Int
         package var failed: Int
         package var latency: Latencies.Percentiles
     }
 
+    /// Those so far; the refused ones by their outcome.
     package struct Handshakes: Codable, Sendable {
         package var total: Int
         package var refused: [String: Int]
     }
 
+    /// Those of workloads that were issued so far, and how many of them were renewals.
     package struct Certificates: Codable, Sendable {
         package var issued: Int
         package var renewed: Int

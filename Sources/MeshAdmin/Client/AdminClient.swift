@@ -80,6 +80,7 @@ package struct AdminClient: Sendable {
 
     // MARK: Events
 
+    /// How events are told: each whole, or its kind and its line for people.
     package enum EventFormat: String, Sendable { case json, text }
 
     /// Events from number `first` on; with `follow` until the mesh has stopped.

@@ -4,6 +4,7 @@ import Foundation
 package struct ExportDirectory: Sendable {
     package let path: String
 
+    /// What could not be done to which file, and why.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
 

@@ -4,6 +4,7 @@ import MeshModel
 package struct AuthorityState: Hashable, Sendable {
     /// A root whose key is there.
     package struct Slot: Hashable, Sendable {
+        /// How far a root has come on its way from preparation to removal.
         package enum Status: Hashable, Sendable {
             /// Signs nothing yet.
             case prepared

@@ -26,6 +26,7 @@ package struct RotationPlanner: Sendable {
     private static let shortest = Duration.seconds(1)
     private static let longest = Duration.seconds(60 * 86_400)
 
+    /// A rotation's phases, and the shortest wait in each with which nothing is refused.
     package struct Plan: Sendable {
         /// In order; ends early where no wait is safe.
         package var phases: [Phase]
@@ -46,6 +47,7 @@ package struct RotationPlanner: Sendable {
         package var tooShort: (wait: Duration, seen: Trouble)?
     }
 
+    /// What a wait that is too short leads to.
     package typealias Trouble = RotationTrial.Trouble
 
     /// - Parameter topology: where its scenario rotates this root already, that step says when, and is replaced.

@@ -59,6 +59,7 @@ package struct CSR: Hashable, Sendable {
     }
 }
 
+/// Why an instance asks for a certificate.
 package enum IssueReason: String, Sendable {
     /// The first certificate of an instance.
     case initial
@@ -68,6 +69,7 @@ package enum IssueReason: String, Sendable {
     case orderedRenewal = "rotation"
 }
 
+/// What the control plane sends to instances in versions, each of which they acknowledge.
 package enum Resource: String, Sendable {
     case bundles, endpoints, policy
 }

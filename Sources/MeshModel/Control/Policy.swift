@@ -9,6 +9,7 @@ package struct PolicySnapshot: Hashable, Sendable {
     }
 }
 
+/// Whom a service admits.
 package enum Policy: Hashable, Sendable {
     case rules([AllowRule])
     case anyone(in: TrustDomain)

@@ -20,6 +20,7 @@ extension CertificateFault {
 
 /// How a workload's certificate comes to be. What a bad one has wrong is written here; the rest of it is as a good one's.
 package struct CertificateRecipe: Hashable, Sendable {
+    /// Who signs it.
     package enum Issuer: Hashable, Sendable {
         /// The authority that the signing profile names.
         case authority
@@ -27,6 +28,7 @@ package struct CertificateRecipe: Hashable, Sendable {
         case stranger
     }
 
+    /// When it is valid.
     package enum Life: Hashable, Sendable {
         /// As long as the signing profile says.
         case current
@@ -34,6 +36,7 @@ package struct CertificateRecipe: Hashable, Sendable {
         case over
     }
 
+    /// Whose names it bears.
     package enum Names: Hashable, Sendable {
         /// The workload's.
         case own

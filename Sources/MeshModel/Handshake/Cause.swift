@@ -9,6 +9,7 @@ package struct Cause: Hashable, Sendable {
         self.fault = fault
     }
 
+    /// What was found, with all that its explanation needs; versions of bundles are generations, counted from 1.
     package enum Fact: Hashable, Sendable {
         /// The certificate had ended, by the mesh's own time, so long before it was judged.
         case expired(Ends, at: MeshTime, ago: Duration)
@@ -33,6 +34,7 @@ package struct Cause: Hashable, Sendable {
         case transport(HandshakeReport.Ending?)
     }
 
+    /// Who is at one end, as verdicts have it.
     package typealias Peer = HandshakeVerdict.Peer
 
     /// Whose certificate it is about, and who judged it.

@@ -1,7 +1,9 @@
 /// What one end of a connection knows of its handshake.
 package struct HandshakeReport: Sendable, Hashable {
+    /// Which end of the connection it is.
     package enum Role: String, Sendable { case client, server }
 
+    /// How it ended, as far as this end knows.
     package enum Result: Sendable, Hashable {
         /// The peer's authenticated bytes have been read (client), or its proof has been accepted (server).
         case established
@@ -75,6 +77,7 @@ extension HandshakeReport {
         }
     }
 
+    /// Why it failed, as far as this end knows.
     package enum Failure: Sendable, Hashable {
         /// We do not accept the peer's certificate.
         case peerCertificate(VerifyCode)

@@ -13,6 +13,7 @@ package struct HandshakeVerdict: Hashable, Sendable {
         self.called = called
     }
 
+    /// A member at one end, and what it reports.
     package struct End: Hashable, Sendable {
         package var instance: InstanceID
         package var report: HandshakeReport

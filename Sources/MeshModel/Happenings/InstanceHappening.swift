@@ -62,6 +62,7 @@ package struct FailedAttempt: Hashable, Sendable {
     package var attempt: Int
     package var retryIn: Duration
 
+    /// How it ended.
     package enum How: Hashable, Sendable, CaseIterable {
         /// No key or CSR could be made.
         case notAsked

@@ -8,6 +8,7 @@ package enum Distribution: Hashable, Sendable {
     /// Values with their weights; at least one, and the weights add up to more than 0.
     case histogram([Weighted])
 
+    /// A value, and how likely it is beside the others' weights.
     package struct Weighted: Hashable, Sendable {
         package var value: Duration
         package var weight: Double

@@ -30,7 +30,9 @@ package enum RootOrigin: String, CaseIterable, Sendable {
     case sameKey = "same-key"
 }
 
+/// How a root is replaced by a new one, and how long each phase lasts, in mesh time.
 package struct RootRotation: Hashable, Sendable {
+    /// How the new root takes the old one's place.
     package enum Strategy: String, CaseIterable, Sendable {
         /// Both roots are trusted before the new one signs, and until the last leaf of the old one is gone.
         case overlap

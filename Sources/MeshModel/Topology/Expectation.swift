@@ -11,6 +11,7 @@ package struct Expectation: Hashable, Sendable {
         self.location = location
     }
 
+    /// What must have held; windows and moments count from the start of the run.
     package enum Condition: Hashable, Sendable {
         /// There was an attempt on the edge in the window, and `share` of all attempts there ended so (default: every one).
         case edge(Edge, Window, Outcome, share: Bound)
@@ -37,6 +38,7 @@ package struct Expectation: Hashable, Sendable {
         case digest(String)
     }
 
+    /// A bound on a figure of the requests in a window: a share, a number or a latency.
     package enum RequestBound: Hashable, Sendable {
         case errorRate(Bound)
         case total(Bound)
@@ -45,6 +47,7 @@ package struct Expectation: Hashable, Sendable {
         case p99(Bound)
     }
 
+    /// Which certificates are counted: all that were issued, or the renewals among them.
     package enum CertificateCount: String, CaseIterable, Sendable {
         case issued, renewed
     }

@@ -29,6 +29,7 @@ package struct Load: Hashable, Sendable {
         self.plaintext = plaintext
     }
 
+    /// When requests are sent: by the clock, or by users who wait for each answer.
     package enum Shape: Hashable, Sendable {
         /// Requests begin when the clock says, whatever became of those before; latency counts from that moment.
         case open(rate: Rate, arrivals: Arrivals)
@@ -36,6 +37,7 @@ package struct Load: Hashable, Sendable {
         case closed(users: Int, think: Distribution)
     }
 
+    /// How the gaps between requests of one rate are spread: all alike, or as of a Poisson process.
     package enum Arrivals: String, CaseIterable, Sendable {
         case constant
         case poisson

@@ -22,6 +22,7 @@ package struct NetworkSpec: Hashable, Sendable {
         package var latency: Distribution?
         package var loss: Fraction?
 
+        /// The two parties of a link, in either order.
         package struct Parties: Hashable, Sendable {
             package var a: Party
             package var b: Party

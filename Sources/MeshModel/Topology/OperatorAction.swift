@@ -7,6 +7,7 @@ package enum OperatorAction: Hashable, Sendable {
     case authority(AuthorityAction, of: TrustDomain)
 }
 
+/// Whose certificates are to be renewed.
 package enum RenewalScope: Hashable, Sendable {
     case everything
     case target(Target)

@@ -58,6 +58,7 @@ package struct Window: Hashable, Sendable {
 
 /// A bound on a number, as in `"< 0.5%"`.
 package struct Bound: Hashable, Sendable {
+    /// How a number must lie to the bound.
     package enum Relation: String, CaseIterable, Sendable {
         case less = "<"
         case atMost = "<="

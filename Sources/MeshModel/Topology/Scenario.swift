@@ -36,6 +36,7 @@ package struct ScenarioStep: Hashable, Sendable {
         }
     }
 
+    /// When a step comes, from the start of the run: once, or again and again.
     package enum When: Hashable, Sendable {
         case at(Span)
         /// First at `from`, then each `every` later, before `until`. With `every` a span, each gap is drawn anew.

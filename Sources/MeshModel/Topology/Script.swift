@@ -4,12 +4,14 @@ package struct Script: Hashable, Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
+    /// One action, or several at once.
     package enum Step: Hashable, Sendable {
         case one(Action)
         /// All begin together; the step ends with the last.
         case concurrent([Action])
     }
 
+    /// What one thing of a script is: a call to another service, or a pause.
     package enum Action: Hashable, Sendable {
         case call(Call)
         case sleep(Distribution)
@@ -26,6 +28,7 @@ package struct Script: Hashable, Sendable {
     }
 }
 
+/// A call to another service, and how it is tried.
 package struct Call: Hashable, Sendable {
     package var to: ServiceName
     /// For the whole call with its retries.

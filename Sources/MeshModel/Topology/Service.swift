@@ -62,12 +62,14 @@ package enum ClientCertificate: String, CaseIterable, Sendable {
     case none
 }
 
+/// The versions of TLS that a service speaks.
 package enum TLSVersions: String, CaseIterable, Sendable {
     case only13 = "1.3"
     case from12 = "1.2+"
     case only12 = "1.2"
 }
 
+/// How callers choose among a service's endpoints.
 package enum LoadBalancing: String, CaseIterable, Sendable {
     case roundRobin = "round_robin"
     case random
@@ -89,6 +91,7 @@ package struct ConnectionSpec: Hashable, Sendable {
     /// revocation.
     package var resumption: Bool
 
+    /// What becomes of open connections when either end has another certificate.
     package enum OnRotation: String, CaseIterable, Sendable {
         /// They go on with the certificates they began with.
         case keep
@@ -119,6 +122,7 @@ package enum VictimOrder: String, CaseIterable, Sendable {
 
 /// One entry of an `allow` list, with the place it was written.
 package struct AllowRule: Hashable, Sendable {
+    /// Whom an entry admits: one workload, or all whose SPIFFE ID fits a pattern.
     package enum Principal: Hashable, Sendable {
         /// A service of this topology, by its name; stands for its SPIFFE ID.
         case service(ServiceName, SPIFFEID)

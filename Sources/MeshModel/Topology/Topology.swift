@@ -91,6 +91,7 @@ package struct DiscoverySpec: Hashable, Sendable {
 
 /// What holds where no `allow` list says otherwise.
 package struct AuthorizationSpec: Hashable, Sendable {
+    /// Whom a service without a list admits.
     package enum Default: String, CaseIterable, Sendable {
         /// A service without a list admits every workload of its own trust domain.
         case sameTrustDomain = "same-trust-domain"

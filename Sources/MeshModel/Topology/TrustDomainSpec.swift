@@ -19,6 +19,7 @@ package struct TrustDomainSpec: Hashable, Sendable {
     package static let fallback = TrustDomainSpec(name: TrustDomain("mesh.example")!)
 }
 
+/// A trust domain's certificate authority: how long what it signs lives, and how fast it signs.
 package struct CASpec: Hashable, Sendable {
     /// Defaults as in Consul: a root of ten years, an intermediate of one.
     package var rootTTL: Duration

@@ -4,6 +4,7 @@ import MeshModel
 package struct CertificateRequest: Sendable {
     package let publicKey: PublicKey
 
+    /// Why a request is refused.
     package enum Problem: Error, Equatable, CustomStringConvertible {
         case malformed(String)
         /// The signature is not by the key in the request.

@@ -20,6 +20,7 @@ package struct OpenSSLError: Error, Equatable, CustomStringConvertible {
 
 /// This thread's queue of OpenSSL errors.
 package enum OpenSSLErrorQueue {
+    /// One error of the queue: the numbers of its library and its reason (ERR_GET_LIB(3)), and the reason in words.
     package struct Entry: Equatable, Sendable {
         package let library: Int
         package let reason: Int

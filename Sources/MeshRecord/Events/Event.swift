@@ -14,6 +14,7 @@ package struct Event: Sendable {
         self.happening = happening
     }
 
+    /// A member of an event's JSON, beside those that every event has.
     package typealias Field = (name: String, value: JSON)
 
     /// A word with a dot, as in `instance.ready` or `handshake.refused`.

@@ -8,6 +8,7 @@ package struct Circumstances: Sendable {
     /// The newest generation of each trust domain's bundle; a domain that is not there has had one only.
     package var generations: [TrustDomain: Int] = [:]
 
+    /// What the mesh knows of the member at one end.
     package struct Side: Sendable {
         package var trustDomain: TrustDomain
         /// How far its clock is ahead of the mesh's; behind where negative.

@@ -21,6 +21,7 @@ package struct HandshakeJoiner: Sendable {
         case alreadyTold
     }
 
+    /// What both ends said, or the one that spoke, in one verdict.
     package struct Joined: Sendable {
         package var verdict: HandshakeVerdict
         /// nil when the connection was gone before its addresses could be read.

@@ -16,6 +16,7 @@ package struct LateRenewal: Sendable, Hashable {
     }
 }
 
+/// How many certificates were renewed too late, and the ten that were so by most.
 package struct LateRenewals: Sendable, Hashable {
     package private(set) var count = 0
     /// The latest first.

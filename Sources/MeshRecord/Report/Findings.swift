@@ -30,6 +30,7 @@ package struct Findings: Sendable {
         }
     }
 
+    /// What became of attempts to get certificates, and of those that were issued.
     package struct Certificates: Sendable, Hashable {
         /// Attempts that brought none, by how they ended.
         package var failures: [FailedAttempt.How: Int] = [:]

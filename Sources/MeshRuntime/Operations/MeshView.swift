@@ -25,6 +25,7 @@ package struct CertificateView: Sendable {
     package var notBefore: MeshTime
     package var notAfter: MeshTime
 
+    /// Where in a chain it stands.
     package enum Kind: String, Sendable { case root, intermediate, leaf }
 }
 

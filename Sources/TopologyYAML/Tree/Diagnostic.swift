@@ -2,6 +2,7 @@ import MeshModel
 
 /// One thing that is wrong, or looks wrong, in a topology file: where, what, and what was probably meant.
 package struct Diagnostic: Error, Hashable, Sendable {
+    /// Whether the file can be used all the same.
     package enum Severity: String, Sendable {
         case error, warning
     }
