@@ -51,7 +51,8 @@ package struct AdminClient: Sendable {
 
     // MARK: Actions
 
-    /// All or none.
+    // Each is done whole, or refused and nothing of it done. None waits for what follows from it.
+
     package func scale(_ counts: [ServiceName: Int], order: VictimOrder? = nil) async throws -> Answer<DoneAnswer> {
         try await post("scale", ScaleRequest(counts, order: order))
     }
