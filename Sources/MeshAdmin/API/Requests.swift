@@ -80,8 +80,8 @@ struct FaultRequest: ActionRequest {
     func actions() throws(Unreadable) -> [OperatorAction] {
         let faults = FaultKind.allCases.compactMap { kind in word(of: kind).map { (kind: kind.rawValue, what: $0) } }
         guard faults.count == 1, let fault = faults.first else {
-            let kinds = FaultKind.allCases.filter(\.isForRunningMeshes)
-            throw Unreadable("a fault is one of \(kinds.map(\.rawValue).alternatives), beside 'on'")
+            let kinds = FaultKind.ofRunningMeshes.map(\.rawValue).alternatives
+            throw Unreadable("a fault is one of \(kinds), beside 'on'")
         }
         return [.inject(try Fault(fault.kind, fault.what, on: on))]
     }

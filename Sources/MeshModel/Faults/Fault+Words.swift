@@ -46,8 +46,8 @@ extension Fault.Handle {
     /// - Throws: `Unreadable` for what is no fault's kind, or no such kind's subject.
     package init(_ kind: String, on subject: String) throws(Unreadable) {
         guard let kind = FaultKind(rawValue: kind) else {
-            let known = FaultKind.allCases.filter(\.isForRunningMeshes)
-            throw Unreadable("'\(kind)' is no kind of fault: it is \(known.map(\.rawValue).alternatives)")
+            let known = FaultKind.ofRunningMeshes.map(\.rawValue).alternatives
+            throw Unreadable("'\(kind)' is no kind of fault: it is \(known)")
         }
         switch kind {
         case .certificate: self = .certificate(try Target(parsing: subject))

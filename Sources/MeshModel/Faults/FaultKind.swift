@@ -12,6 +12,8 @@ package enum FaultKind: String, CaseIterable, Sendable {
         }
     }
 
+    package static let ofRunningMeshes = allCases.filter(\.isForRunningMeshes)
+
     /// What commands can say is wrong, as in `expired` or `slow:2s`, for any length of time; none for what a running mesh
     /// cannot have.
     package var words: [String] {

@@ -6,10 +6,12 @@ package struct Unreadable: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension [String] {
-    /// As in `'a', 'b' or 'c'`.
-    package var alternatives: String {
-        let quoted = map { "'\($0)'" }
-        guard let last = quoted.last, count > 1 else { return quoted.joined() }
-        return quoted.dropLast().joined(separator: ", ") + " or " + last
+    /// As in `a, b or c`.
+    package var joinedByOr: String {
+        guard let last, count > 1 else { return joined() }
+        return dropLast().joined(separator: ", ") + " or " + last
     }
+
+    /// As in `'a', 'b' or 'c'`.
+    package var alternatives: String { map { "'\($0)'" }.joinedByOr }
 }

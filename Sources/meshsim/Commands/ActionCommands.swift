@@ -111,7 +111,7 @@ extension FaultKind {
 struct ClearCommand: ActionCommand {
     static let configuration = CommandConfiguration(commandName: "clear", abstract: "End a fault.")
 
-    @Argument(help: "The kind of fault: certificate, instance or ca.")
+    @Argument(help: "The kind of fault: \(FaultKind.ofRunningMeshes.map(\.rawValue).joinedByOr).")
     var fault: String
 
     @Option(help: ArgumentHelp("What the fault is on.", valueName: "subject"))
