@@ -94,7 +94,8 @@ struct Module {
     var using: [String] = []
     var data: [String] = []
 
-    /// `edge`: the folders that may ask the machine for time, threads and chance; `*` is all of them.
+    /// `edge`: the folders that may ask the machine for time, threads and chance; `*` is all of them. `TidyTests` alone
+    /// reads it, in the table above: no target is built otherwise for it.
     static func library(
         _ name: String, above: [String] = [], using: [String] = [], edge: [String] = []
     ) -> Module { Module(kind: .library, name: name, above: above, using: using) }
@@ -113,7 +114,8 @@ struct Module {
         Module(kind: .support, name: name, above: above)
     }
 
-    /// Tests that run whole meshes: they expect the machine's time for themselves, and `scripts/test` sees to it.
+    /// Tests that run whole meshes: they expect the machine's time for themselves. `TidyTests` and `scripts/test` alone read
+    /// that, in the table above: they are built as all tests are.
     static func meshTests(_ name: String, above: [String], using: [String] = [], data: String...) -> Module {
         Module(kind: .tests, name: name, above: above, using: using, data: data)
     }
