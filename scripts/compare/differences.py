@@ -7,8 +7,9 @@ import re
 # How much of a line is shown.
 SHOWN = 400
 
-# What follows from any event that came, went or changed: the numbers of events, and the digests of a log.
-CONSEQUENCES = [re.compile(rb'"seq": \d+'), re.compile(rb"\b[0-9a-f]{64}\b")]
+# What follows from any event that came, went or changed: the numbers of events, where they are cited, too, and the digests of
+# a log.
+CONSEQUENCES = [re.compile(rb'"(?:seq|event)": \d+'), re.compile(rb"\b[0-9a-f]{64}\b")]
 
 
 @dataclasses.dataclass
