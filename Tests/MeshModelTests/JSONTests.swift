@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MeshModel
@@ -6,6 +7,22 @@ import Testing
     @Test func `a literal keeps the order of its members`() {
         let json: JSON = ["z": 1, "a": "text", "m": [true, nil, 0.5], "empty": [:]]
         #expect(json.text == #"{"z": 1, "a": "text", "m": [true, null, 0.5], "empty": {}}"#)
+    }
+
+    /// Against Foundation's reader.
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func `what is written is read as it was, on one line and on several`(seed: UInt64) throws {
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let alphabet = ["a", "\"", "\\", "\n", "\t", "\r", "\u{0}", "\u{1f}", "\u{7f}", "é", "→", "😀", "/", " "]
+        func text() -> String { (0..<random.below(12)).map { _ in alphabet[random.below(alphabet.count)] }.joined() }
+        let members = (0..<random.below(4)).map { ("\($0)" + text(), (0..<random.below(3)).map { _ in text() }) }
+        let json = JSON.object(members.map { ($0, .array($1.map(JSON.string))) })
+        for written in [json.text, json.indentedText] {
+            let read = try JSONDecoder().decode([String: [String]].self, from: Data(written.utf8))
+            #expect(read == Dictionary(uniqueKeysWithValues: members), "\(written)")
+        }
+        #expect(!json.text.contains("\n"))
     }
 
     @Test func `what is absent is null`() {

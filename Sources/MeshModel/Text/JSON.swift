@@ -15,31 +15,59 @@ package enum JSON: Sendable {
     package var indentedText: String { rendered(indent: "\n") }
 
     private func rendered(indent: String?) -> String {
+        var out = ""
+        write(to: &out, indent)
+        return out
+    }
+
+    /// - Parameter indent: what begins a line at this depth; nil: all is on one line.
+    private func write(to out: inout String, _ indent: String?) {
         switch self {
-        case .null: "null"
-        case .string(let text): Self.escaped(text)
-        case .integer(let number): String(number)
-        case .number(let number): number.isFinite ? "\(number)" : "null"
-        case .bool(let flag): flag ? "true" : "false"
+        case .null: out += "null"
+        case .string(let text): Self.write(text, to: &out)
+        case .integer(let number): out += String(number)
+        case .number(let number): out += number.isFinite ? "\(number)" : "null"
+        case .bool(let flag): out += flag ? "true" : "false"
         case .array(let items):
-            Self.enclosed("[", items.map { item in { item.rendered(indent: $0) } }, "]", indent)
+            Self.write(items, between: "[", "]", to: &out, indent) { item, out, inner in item.write(to: &out, inner) }
         case .object(let members):
-            Self.enclosed(
-                "{", members.map { name, value in { "\(Self.escaped(name)): \(value.rendered(indent: $0))" } }, "}",
-                indent)
+            Self.write(members, between: "{", "}", to: &out, indent) { member, out, inner in
+                Self.write(member.0, to: &out)
+                out += ": "
+                member.1.write(to: &out, inner)
+            }
         }
     }
 
-    private static func enclosed(
-        _ open: String, _ parts: [(String?) -> String], _ close: String, _ indent: String?
-    ) -> String {
-        guard let indent, !parts.isEmpty else { return open + parts.map { $0(nil) }.joined(separator: ", ") + close }
-        let inner = indent + "  "
-        return open + inner + parts.map { $0(inner) }.joined(separator: "," + inner) + indent + close
+    private static func write<Part>(
+        _ parts: [Part], between open: String, _ close: String, to out: inout String, _ indent: String?,
+        _ write: (Part, inout String, _ inner: String?) -> Void
+    ) {
+        let inner = parts.isEmpty ? nil : indent.map { $0 + "  " }
+        out += open
+        var isFirst = true
+        for part in parts {
+            if !isFirst { out += inner == nil ? ", " : "," }
+            isFirst = false
+            if let inner { out += inner }
+            write(part, &out, inner)
+        }
+        if inner != nil, let indent { out += indent }
+        out += close
     }
 
-    private static func escaped(_ text: String) -> String {
-        var out = "\""
+    private static func write(_ text: String, to out: inout String) {
+        out += "\""
+        if text.utf8.allSatisfy(isPlain) { out += text } else { escape(text, to: &out) }
+        out += "\""
+    }
+
+    /// Whether a byte of UTF-8 stands for itself in a string (RFC 8259, section 7), as nearly all do.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7f
+    }
+
+    private static func escape(_ text: String, to out: inout String) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": out += "\\\""
@@ -53,7 +81,6 @@ package enum JSON: Sendable {
             default: out.unicodeScalars.append(scalar)
             }
         }
-        return out + "\""
     }
 
     /// The same object with one more member.
