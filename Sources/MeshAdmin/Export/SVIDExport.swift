@@ -10,11 +10,12 @@ package struct SVIDExport {
     /// What is in the directory.
     private var written: ExportAnswer?
 
-    /// After these, an instance presents or trusts something else, or is another.
-    private static let changes: Set<EventKind> = [
-        .certificateAccepted, .certificateForced, .certificateRestored, .bundleReceived, .instanceReady,
-        .instanceDraining, .instanceStopped,
+    /// After these, an instance presents or trusts something else.
+    private static let ofCredentials: Set<EventKind> = [
+        .certificateAccepted, .certificateForced, .certificateRestored, .bundleReceived,
     ]
+    /// After these, another instance may be the one to export.
+    private static let ofLives: Set<EventKind> = [.instanceReady, .instanceDraining, .instanceStopped]
 
     /// - Parameters:
     ///   - workload: a service (its first ready instance), or an instance.
@@ -47,8 +48,9 @@ package struct SVIDExport {
     }
 
     private mutating func heed(_ event: EventAnswer) async throws {
-        guard Self.changes.contains(event.kind), let subject = InstanceID(event.subject), workload.includes(subject)
-        else { return }
+        guard let subject = InstanceID(event.subject), workload.includes(subject) else { return }
+        let isOfExported = event.subject == written?.instance && Self.ofCredentials.contains(event.kind)
+        guard isOfExported || Self.ofLives.contains(event.kind) else { return }
         do { try await write() } catch AdminError.refused, AdminError.noMesh, AdminError.lost {
             // Between two instances there is nobody to export, and in the end no mesh. Either way the events tell.
         }

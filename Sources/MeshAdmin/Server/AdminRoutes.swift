@@ -114,8 +114,9 @@ struct AdminRoutes: Sendable {
     }
 
     private static func line(_ event: Event, _ isText: Bool) -> ByteBuffer {
-        let text = "\(event.time.timeOfDay)  \(event.summary)"
-        let told: JSON = isText ? ["kind": .string(event.kind), "text": .string(text)] : event.json
+        let told: JSON =
+            isText
+            ? ["kind": .string(event.kind), "text": .string("\(event.time.timeOfDay)  \(event.summary)")] : event.json
         return ByteBuffer(string: told.text + "\n")
     }
 }
