@@ -56,16 +56,24 @@ private final class Piece: Encoder {
 
     func member(_ name: String) -> Piece {
         let piece = Piece()
-        guard case .members(let members) = content else { preconditionFailure("it is no object") }
-        content = .members(members + [(name, piece)])
+        guard case .members(var members) = take() else { preconditionFailure("it is no object") }
+        members.append((name, piece))
+        content = .members(members)
         return piece
     }
 
     func item() -> Piece {
         let piece = Piece()
-        guard case .items(let items) = content else { preconditionFailure("it is no array") }
-        content = .items(items + [piece])
+        guard case .items(var items) = take() else { preconditionFailure("it is no array") }
+        items.append(piece)
+        content = .items(items)
         return piece
+    }
+
+    /// What is in it, for nobody else to hold: so a list grows in its place.
+    private func take() -> Content {
+        defer { content = .value(.null) }
+        return content
     }
 
     var count: Int { if case .items(let items) = content { items.count } else { 0 } }
