@@ -111,7 +111,6 @@ package final class Instance: @unchecked Sendable {
                 }
             }
         }
-        for (_, pool) in upstreams { pool.onIdle = { [weak self] in self?.tellIfIdle() } }
         agent.onFirst = { [weak self] in self?.becomeAble() }
         agent.onRenewal = { [weak self] in self?.credentialChanged() }
     }
@@ -167,6 +166,7 @@ package final class Instance: @unchecked Sendable {
         loadStart = nil
         for generator in generators { generator.end() }
         whenIdle = done
+        for (_, pool) in upstreams { pool.onIdle = { [weak self] in self?.tellIfIdle() } }
         tellIfIdle()
     }
 
