@@ -43,15 +43,18 @@ struct CertificateLedger: Sendable {
         }
         if case .entered(.stopped, _, _) = happening { return stopped(id, at: event.time) }
         if case .certificateUsed(let serial) = happening { used(serial, by: id) }
-        if case .attemptFailed(let attempt) = happening, attempt.how != .notAsked {
-            failed(attempt.how, of: id, at: event.time)
+        if case .attemptFailed(let attempt) = happening {
+            switch attempt.how {
+            case .timedOut, .refused, .invalid: failed(attempt.how, of: id, at: event.time)
+            case .notAsked: break
+            }
         }
         return []
     }
 
     /// - Parameter event: the one in which it was signed.
     /// - Returns: the renewal before this, where it came too late.
-    mutating func signed(
+    private mutating func signed(
         _ certificate: SignedCertificate, to instance: InstanceID, in event: Event
     ) -> LateRenewal? {
         let late = settle(instance)
@@ -78,7 +81,7 @@ struct CertificateLedger: Sendable {
                 sequence: holder.newest.sequence))
     }
 
-    mutating func used(_ serial: SerialNumber, by instance: InstanceID) {
+    private mutating func used(_ serial: SerialNumber, by instance: InstanceID) {
         knowsUse = true
         guard let index = holders[instance]?.unused.firstIndex(of: serial) else { return }
         // What came before will not be presented any more.
@@ -87,7 +90,7 @@ struct CertificateLedger: Sendable {
     }
 
     /// An attempt that brought nothing, or a certificate that its holder does not accept.
-    mutating func failed(_ how: FailedAttempt.How, of instance: InstanceID, at time: MeshTime) {
+    private mutating func failed(_ how: FailedAttempt.How, of instance: InstanceID, at time: MeshTime) {
         failures[how, default: 0] += 1
         guard var holder = holders[instance] else { return }
         if how == .invalid, let before = holder.before { (holder.newest, holder.before) = (before, nil) }
@@ -99,7 +102,7 @@ struct CertificateLedger: Sendable {
     func struggle(of instance: InstanceID) -> Struggle? { holders[instance]?.newest.struggle }
 
     /// - Returns: its last renewal, where that came too late, and its last certificate, where it had ended.
-    mutating func stopped(_ instance: InstanceID, at now: MeshTime) -> [LateRenewal] {
+    private mutating func stopped(_ instance: InstanceID, at now: MeshTime) -> [LateRenewal] {
         let late = settle(instance)
         guard let holder = holders.removeValue(forKey: instance) else { return [] }
         unused += holder.unused.count

@@ -63,12 +63,12 @@ struct OutageLedger: Sendable {
     /// What a stopped caller could not do does not matter any more.
     ///
     /// - Returns: what ended.
-    mutating func stopped(_ instance: InstanceID, at time: MeshTime) -> [PairOutage] {
+    private mutating func stopped(_ instance: InstanceID, at time: MeshTime) -> [PairOutage] {
         withdrawn(instance)
         return endAll(at: time) { $0.from == instance }
     }
 
-    mutating func withdrawn(_ instance: InstanceID) { gone[instance.service]?.insert(instance) }
+    private mutating func withdrawn(_ instance: InstanceID) { gone[instance.service]?.insert(instance) }
 
     /// Callers have heard of who has gone, and do not try them any more.
     mutating func endpointsPublished(of service: ServiceName, at time: MeshTime) -> [PairOutage] {
