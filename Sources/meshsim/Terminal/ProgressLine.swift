@@ -29,7 +29,5 @@ final class ProgressLine {
         }
     }
 
-    func finish() {
-        if terminal.canBeDrawnOn { terminal.clearLine() }
-    }
+    func finish() { terminal.clearLine() }
 }
