@@ -25,6 +25,9 @@ extension ControlPlane {
         case .listening(let address):
             roster.update(id) { $0.address = address }
             becomeReady(instance, because: "listens on \(address)")
+        case .listenFailed(let address, let why):
+            agenda.record(.listenFailed(address, why: why), of: id)
+            buryAndReplace(id, because: "cannot listen")
         case .drained:
             if instance.state == .draining {
                 roster.transition(id, to: .stopped, because: "drained", &agenda)
@@ -64,7 +67,7 @@ extension ControlPlane {
     private mutating func ignore(_ message: InstanceMessage, from id: InstanceID) {
         switch message {
         case .certificateRequest: agenda.record(.csrDropped(.notRunning), of: id)
-        case .certificateAccepted, .certificateRejected, .listening, .drained, .load, .acknowledged:
+        case .certificateAccepted, .certificateRejected, .listening, .listenFailed, .drained, .load, .acknowledged:
             agenda.record(.messageIgnored(message.word), of: id)
         }
     }
@@ -77,6 +80,7 @@ extension InstanceMessage {
         case .certificateAccepted: "certificate accepted"
         case .certificateRejected: "certificate rejected"
         case .listening: "listening"
+        case .listenFailed: "listening failed"
         case .drained: "drained"
         case .load: "load"
         case .acknowledged: "acknowledged"

@@ -9,6 +9,8 @@ package enum InstanceMessage: Hashable, Sendable {
     case certificateRejected(reason: String, answering: CSR.ID)
     /// The listener is bound: callers may be sent here.
     case listening(Address)
+    /// It cannot listen on the address that it was given, and never will.
+    case listenFailed(Address, why: String)
     /// Nothing is in flight any more and the listener is closed.
     case drained
     /// To whoever asked with `reportLoad`.

@@ -81,7 +81,7 @@ package final class Mesh: @unchecked Sendable {
         var sink: LoopTelemetry.Sink {
             LoopTelemetry.Sink(
                 handshake: { end in self.carry { $0.recorder.handshakeEnded(end) } },
-                happening: { happening in self.carry { $0.happened(happening) } })
+                happening: { happening in self.carry { $0.recorder.record(happening) } })
         }
     }
 
@@ -93,14 +93,6 @@ package final class Mesh: @unchecked Sendable {
     }
 
     func record(_ happening: MeshHappening) { recorder.record(.mesh(topology.name, happening)) }
-
-    private func happened(_ happening: Happening) {
-        recorder.record(happening)
-        guard case .instance(let id, .listenFailed(let address, let why)) = happening else { return }
-        failBringUp(MeshFailure.cannotListen("\(id): address \(address), why \(why)"))
-        discard(id)
-        observe(.died(id, reason: "cannot listen"))
-    }
 
     // MARK: Bringing up
 
@@ -137,13 +129,21 @@ package final class Mesh: @unchecked Sendable {
     func observe(_ observation: Observation) {
         control.preconditionInEventLoop()
         for action in plane.handle(observation, at: now) { perform(action) }
-        if case .message(let message, let id) = observation { onMessage?(message, id) }
+        if case .message(let message, let id) = observation { heard(message, from: id) }
         armTick()
         if bringUp != nil { checkBringUp() }
         if let allStopped, fleet.isEmpty {
             self.allStopped = nil
             allStopped.succeed()
         }
+    }
+
+    /// What the control plane heard may concern others, too.
+    private func heard(_ message: InstanceMessage, from id: InstanceID) {
+        if case .listenFailed(let address, let why) = message {
+            failBringUp(MeshFailure.cannotListen("\(id): address \(address), why \(why)"))
+        }
+        onMessage?(message, id)
     }
 
     private func armTick() {

@@ -38,7 +38,8 @@ extension VirtualRun: SimulatedMesh {
         mesh.onMessage = { message, id in
             switch message {
             case .certificateAccepted, .acknowledged(.bundles, _): hear(id)
-            case .certificateRequest, .certificateRejected, .listening, .drained, .load, .acknowledged: break
+            case .certificateRequest, .certificateRejected, .listening, .listenFailed, .drained, .load, .acknowledged:
+                break
             }
         }
     }

@@ -33,6 +33,7 @@ extension Desk {
             return .certificateRejected(
                 reason: words.plain.joined(separator: " "), answering: instances.csr(of: id))
         case "listening": return .listening(address(of: id))
+        case "deaf": return .listenFailed(address(of: id), why: words.plain.joined(separator: " "))
         case "drained": return .drained
         case "acknowledge":
             let resource = try words.option("resource") { Resource(rawValue: $0) } ?? .policy
