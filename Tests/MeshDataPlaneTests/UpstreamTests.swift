@@ -80,6 +80,17 @@ import Testing
         #expect(try await bench.on { pool.connectionCount } == 0)
     }
 
+    @Test func `a probe ends with the instance that makes it`() async throws {
+        let (caller, endpoint) = (try await bench.serve(service("web")).instance, try await gate.start())
+        let promise = bench.loop.makePromise(of: CallResult.self)
+        try await bench.on {
+            caller.probe(plain, at: endpoint, timeout: .seconds(3_600)) { promise.succeed($0) }
+        }
+        try await gate.untilHeld(1)
+        try await bench.on { caller.stop() }
+        #expect(try await promise.futureResult.get().outcome == .reset)
+    }
+
     @Test func `a call that waits for a connection ends when its time is up, too`() async throws {
         var narrow = plain
         narrow.connections.perEndpoint = 1

@@ -17,6 +17,8 @@ package final class Instance: @unchecked Sendable {
     /// By name, for iteration in an order that does not change between runs.
     private let upstreams: [(name: ServiceName, pool: UpstreamPool)]
     private let pools: [ServiceName: UpstreamPool]
+    /// Those of probes under way.
+    private var probes: [UpstreamPool] = []
     private let listener: Listener?
     private let listenAddress: Address?
     private var generators: [LoadGenerator] = []
@@ -143,7 +145,7 @@ package final class Instance: @unchecked Sendable {
             case .success(let address):
                 environment.send(.listening(address), id)
             case .failure(let error):
-                environment.telemetry.happened(.instance(id, .listenFailed(listenAddress, why: "\(error)")))
+                environment.send(.listenFailed(listenAddress, why: "\(error)"), id)
             }
         }
     }
@@ -184,7 +186,7 @@ package final class Instance: @unchecked Sendable {
         for generator in generators { generator.end() }
         agent.stop()
         listener?.close()
-        for (_, pool) in upstreams { pool.abort() }
+        for pool in upstreams.map(\.pool) + probes { pool.abort() }
     }
 
     // MARK: Messages
@@ -266,7 +268,9 @@ package final class Instance: @unchecked Sendable {
         environment.assertOnLoop()
         let pool = UpstreamPool(caller: caller, upstream: upstream, isProbe: true)
         pool.update(EndpointSnapshot(service: upstream.service, version: 1, endpoints: [endpoint]))
-        pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { result in
+        probes.append(pool)
+        pool.call(size: 0, timeout: timeout, retries: RetrySpec(), keepsBody: true) { [weak self] result in
+            self?.probes.removeAll { $0 === pool }
             pool.update(EndpointSnapshot(service: upstream.service, version: 2, endpoints: []))
             completion(result)
         }
