@@ -18,7 +18,9 @@ import Testing
 
     private static var faulty: MeshView {
         var view = meshView(shop)
-        view.faults = ["fault certificate=expired on ratings", "fault ca=pause on partner.example"]
+        view.faults = [
+            .certificate(.expired, on: Target("ratings")!), .authority(.pause, TrustDomain("partner.example")!),
+        ]
         return view
     }
 
@@ -79,7 +81,10 @@ extension MeshView {
         }
         var view = meshView(services, elapsed: random.chance(0.1) ? nil : .seconds(random.below(100_000_000)))
         view.name = randomText(&random)
-        view.faults = (0..<random.below(6)).map { _ in randomText(&random) }
+        view.faults = (0..<random.below(6)).map { index in
+            .certificate(
+                .expired, on: Target(String(repeating: "w", count: 1 + Int(random.below(60))) + "\(index)")!)
+        }
         return view
     }
 }

@@ -91,7 +91,7 @@ struct FaultRequest: ActionRequest {
         case .certificate: certificate
         case .instance: instance
         case .authority: ca
-        case .partition: partition?.joined(separator: "|")
+        case .partition: partition.map { _ in "" }
         }
     }
 }

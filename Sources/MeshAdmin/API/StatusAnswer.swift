@@ -53,7 +53,7 @@ extension StatusAnswer {
             requests: Requests(
                 total: view.requests.total, failed: view.requests.failed, latency: view.requests.latency.percentiles),
             handshakes: Handshakes(total: view.handshakes.total, refused: view.handshakes.refused.byName),
-            certificates: Certificates(issued: view.issued, renewed: view.renewed), faults: view.faults,
+            certificates: Certificates(issued: view.issued, renewed: view.renewed), faults: view.faults.map(\.summary),
             events: view.eventCount)
     }
 }

@@ -17,8 +17,16 @@ extension Fault {
     /// As in `fault certificate=expired on web`.
     package var summary: String {
         switch self {
+        case .certificate, .crash, .authority: "fault \(name)"
+        case .partition: name
+        }
+    }
+
+    /// As in `certificate=expired on web`, for where it is plain that it is a fault.
+    package var name: String {
+        switch self {
         case .certificate, .crash, .authority:
-            "fault \(([handle.kind.rawValue] + [word].compactMap(\.self)).joined(separator: "=")) on \(handle.subject)"
+            "\(([handle.kind.rawValue] + [word].compactMap(\.self)).joined(separator: "=")) on \(handle.subject)"
         case .partition(let a, let b): "partition \(a) from \(b)"
         }
     }

@@ -56,7 +56,7 @@ package struct MeshView: Sendable {
     package var handshakes: HandshakeStatistics
     package var issued: Int
     package var renewed: Int
-    package var faults: [String]
+    package var faults: [Fault]
     /// The last few.
     package var events: [Event]
     package var eventCount: Int

@@ -96,11 +96,8 @@ struct LiveView {
     }
 
     private var faults: [Line] {
-        let shown =
-            view.faults.count > 3 ? Array(view.faults.prefix(2)) + ["… and \(view.faults.count - 2) more"] : view.faults
-        return shown.enumerated().map { index, fault in
-            let text = fault.hasPrefix("fault ") ? String(fault.dropFirst("fault ".count)) : fault
-            return row(index == 0 ? "faults" : "", [Line(text, .warning)])
-        }
+        let names = view.faults.map(\.name)
+        let shown = names.count > 3 ? names.prefix(2) + ["… and \(names.count - 2) more"] : names
+        return shown.enumerated().map { index, name in row(index == 0 ? "faults" : "", [Line(name, .warning)]) }
     }
 }
