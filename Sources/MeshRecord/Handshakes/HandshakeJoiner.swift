@@ -5,7 +5,8 @@ import OrderedCollections
 package struct HandshakeJoiner: Sendable {
     /// Whether a host is an instance's: then its own word is worth waiting for.
     private let isMember: @Sendable (String) -> Bool
-    private var halves: [ConnectionKey: HandshakeEnd] = [:]
+    private var halves: [ConnectionKey: Half] = [:]
+    private var halfCount = 0
     private var recent: OrderedDictionary<ConnectionKey, HandshakeVerdict> = [:]
 
     private static let recentLimit = 512
@@ -16,9 +17,16 @@ package struct HandshakeJoiner: Sendable {
     package enum Step: Sendable {
         case verdict(Joined)
         /// The other end is to be waited for, and `expire` called when patience is at its end.
-        case wait(ConnectionKey)
+        case wait(Half)
         /// The other end has told of it, when nobody waited for this one any more.
         case alreadyTold
+    }
+
+    /// One end's word, while the other's is waited for. Ports come again, so the connection's key alone does not name it.
+    package struct Half: Sendable {
+        package let connection: ConnectionKey
+        fileprivate var number: Int
+        fileprivate var end: HandshakeEnd
     }
 
     /// What both ends said, or the one that spoke, in one verdict.
@@ -30,7 +38,7 @@ package struct HandshakeJoiner: Sendable {
 
     package mutating func add(_ end: HandshakeEnd, at now: MeshTime) -> Step {
         guard let key = end.connection else { return .verdict(join(end, nil, key: nil, at: now)) }
-        if let other = halves.removeValue(forKey: key) { return .verdict(join(other, end, key: key, at: now)) }
+        if let other = halves.removeValue(forKey: key) { return .verdict(join(other.end, end, key: key, at: now)) }
         // What comes after our patience, as across a partition, has been told of by the other end.
         if let told = recent[key], (end.report.role == .client ? told.client : told.server) == nil {
             return .alreadyTold
@@ -38,20 +46,27 @@ package struct HandshakeJoiner: Sendable {
         guard end.report.role == .client || isMember(key.client.host) else {
             return .verdict(join(end, nil, key: key, at: now))
         }
-        halves[key] = end
-        return .wait(key)
+        halfCount += 1
+        let half = Half(connection: key, number: halfCount, end: end)
+        halves[key] = half
+        return .wait(half)
     }
 
-    /// Nobody waits any longer for the other end of this connection.
+    /// Nobody waits any longer for the other end.
     ///
     /// - Returns: nil where it has come.
-    package mutating func expire(_ key: ConnectionKey, at now: MeshTime) -> Joined? {
-        halves.removeValue(forKey: key).map { join($0, nil, key: key, at: now) }
+    package mutating func expire(_ half: Half, at now: MeshTime) -> Joined? {
+        guard halves[half.connection]?.number == half.number else { return nil }
+        halves[half.connection] = nil
+        return join(half.end, nil, key: half.connection, at: now)
     }
 
     /// Joins what is still alone, at the end of a run.
     package mutating func flush(at now: MeshTime) -> [Joined] {
-        halves.keys.sorted { ($0.client, $0.server) < ($1.client, $1.server) }.compactMap { expire($0, at: now) }
+        halves.values.sorted {
+            ($0.connection.client, $0.connection.server) < ($1.connection.client, $1.connection.server)
+        }
+        .compactMap { expire($0, at: now) }
     }
 
     /// The verdict on one of the last connections; nil when it has not come.

@@ -80,9 +80,9 @@ package final class Recorder: @unchecked Sendable {
         switch joiner.add(end, at: now) {
         case .verdict(let joined): tell(joined)
         case .alreadyTold: break
-        case .wait(let key):
+        case .wait(let half):
             _ = control.scheduleTask(in: Self.patience) { [weak self] in
-                guard let self, let alone = joiner.expire(key, at: now) else { return }
+                guard let self, let alone = joiner.expire(half, at: now) else { return }
                 tell(alone)
             }
         }
@@ -94,9 +94,10 @@ package final class Recorder: @unchecked Sendable {
         if let known = joiner.verdict(on: key) { return control.makeSucceededFuture(known) }
         let promise = control.makePromise(of: HandshakeVerdict?.self)
         waiting[key, default: []].append(promise)
-        _ = control.scheduleTask(in: .seconds(2)) { [weak self] in
+        let timeout = control.scheduleTask(in: .seconds(2)) { [weak self] in
             for late in self?.waiting.removeValue(forKey: key) ?? [] { late.succeed(nil) }
         }
+        promise.futureResult.whenComplete { _ in timeout.cancel() }
         return promise.futureResult
     }
 
