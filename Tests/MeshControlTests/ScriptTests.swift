@@ -13,4 +13,4 @@ func script(_ file: ScriptFile) throws {
     }
 }
 
-@Test func scriptsAreThere() { #expect(scripts.count >= 10) }
+@Test func `scripts are there`() { #expect(scripts.count >= 10) }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct ExplorationTests {
     static let race = Running.root.appendingPathComponent("topologies/race.yaml")
 
-    @Test func theRaceThatShipsIsHiddenFoundWithinAThousandSeedsAndPlayedAgain() throws {
+    @Test func `the race that ships is hidden, found within a thousand seeds, and played again`() throws {
         let topology = try Running.topology(at: Self.race)
         let own = try VirtualRun(topology).run(.after(nil))
         #expect(own.misses == [], "the seed in the file holds")
@@ -29,7 +29,7 @@ import Testing
         #expect(replayed.digest == found.digest, "seed \(broken.seed)")
     }
 
-    @Test func theRaceIsGoneWhereTheWaitCoversTheSlowestBundle() throws {
+    @Test func `the race is gone where the wait covers the slowest bundle`() throws {
         var topology = try Running.topology(at: Self.race)
         let seed = try #require(firstBroken(topology, seeds: 1..<1_001)?.seed)
         let index = try #require(topology.scenario.indices.first)

@@ -30,7 +30,7 @@ import Testing
         return try #require(try planner.plan(progress: { _, _ in }, shouldStop: { false }))
     }
 
-    @Test func overlapWaitsForTheSlowestBundlesAndThenForTheLastLeafWhateverElseIsRefusedAllTheTime() throws {
+    @Test func `overlap waits for the slowest bundles, then for the last leaf, whatever else is refused`() throws {
         let plan = try Self.plan(.overlap)
         #expect(plan.isSafe)
         let waits = try plan.phases.map { try #require($0.wait) }
@@ -46,12 +46,12 @@ import Testing
         }
     }
 
-    @Test func cutoverIsNeverSafeAndTheSameKeyNeedsNoWait() throws {
+    @Test func `cutover is never safe, and the same key needs no wait`() throws {
         #expect(try !Self.plan(.cutover).isSafe)
         #expect(try Self.plan(.sameKey).phases.map(\.wait) == [.zero])
     }
 
-    @Test func aMeshThatDoesNotComeUpIsNoSafeOne() throws {
+    @Test func `a mesh that does not come up has no safe waits`() throws {
         let text = Self.mesh + "\nclock: {skews: {backend: {skew: -3d}}}\n"
         #expect(throws: MeshFailure.self) { try Self.plan(.overlap, text) }
     }

@@ -11,4 +11,4 @@ func script(_ file: ScriptFile) throws {
     }
 }
 
-@Test func scriptsAreThere() { #expect(scripts.count == 3) }
+@Test func `scripts are there`() { #expect(scripts.count == 3) }

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct ClockTests {
-    @Test func aTopologysSkewsReachServicesSingleInstancesAndLoadGenerators() throws {
+    @Test func `a topology's skews reach services, single instances and load generators`() throws {
         let topology = try Running.topology(
             """
             version: 1

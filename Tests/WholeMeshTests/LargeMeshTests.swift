@@ -28,7 +28,7 @@ extension LiveTests {
             return Topology(name: "large", trustDomains: [domain], services: services, load: [load])
         }
 
-        @Test func aThousandServicesAndFiveThousandInstancesComeUpServeAndGoDown() async throws {
+        @Test func `a thousand services and five thousand instances come up, serve and go down`() async throws {
             let played = try await Running.play(Self.tree(services: 1_000, replicas: 5), for: .seconds(15))
             #expect(played.events("instance.ready").count == 5_001)
             #expect(played.report.counts.requests.total > 0)
@@ -37,7 +37,7 @@ extension LiveTests {
             #expect(played.report.edges.count == 1_000)
         }
 
-        @Test func aTopologyThatCannotFitSaysSoWithTheNumbers() throws {
+        @Test func `a topology that cannot fit says so with the numbers`() throws {
             let budget = DescriptorBudget(for: try Self.tree(services: 1_000, replicas: 5), limit: 1_024)
             #expect(!budget.fits)
             #expect(budget.listeners == 5_000)
@@ -46,7 +46,7 @@ extension LiveTests {
             #expect(budget.shortage.contains("limit is 1024"))
         }
 
-        @Test func theLargestMeshOfTheIssueFitsIntoTwentyThousandDescriptors() throws {
+        @Test func `the largest mesh that is promised fits into twenty thousand descriptors`() throws {
             let budget = DescriptorBudget(for: try Self.tree(services: 1_000, replicas: 5), limit: 20_000)
             #expect(budget.fits)
             #expect(2 * budget.connectionLimit + budget.listeners <= 20_000)

@@ -35,7 +35,7 @@ import Testing
         return (told.withLock { $0 }, report)
     }
 
-    @Test func whoeverWatchesAServicesLoadIsToldAllOfIt() throws {
+    @Test func `whoever watches a service's load is told all of it`() throws {
         let cart = ServiceName("cart")!
         let (all, report) = try samples(watching: cart)
         #expect(Set(all.keys) == Set((1...3).map { InstanceID(cart, $0) }), "nobody watches web")
@@ -47,7 +47,7 @@ import Testing
         #expect(abs(work - 0.1 * Double(calls)) < 1e-6)
     }
 
-    @Test func whereNobodyWatchesNothingIsTold() throws {
+    @Test func `where nobody watches, nothing is told`() throws {
         #expect(try samples(watching: nil).all.isEmpty)
     }
 }

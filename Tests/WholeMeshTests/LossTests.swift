@@ -16,7 +16,7 @@ extension LiveTests {
               - {to: web, rate: 60/s, arrivals: poisson}
             """
 
-        @Test func rotatingEveryCertificateFiveTimesUnderLoadLosesNoRequest() async throws {
+        @Test func `rotating every certificate five times under load loses no request`() async throws {
             let steps = (1...5).map { "  - {at: \($0)s, rotate: all}" }.joined(separator: "\n")
             let played = try await Running.play(Running.topology(Self.mesh + "\nscenario:\n" + steps), for: .seconds(7))
             #expect(played.report.counts.requests.total > 300)
@@ -25,7 +25,7 @@ extension LiveTests {
             #expect(played.report.handshakes.refused.isEmpty)
         }
 
-        @Test func scalingFromTwoToFiftyAndBackUnderLoadLosesNoRequest() async throws {
+        @Test func `scaling from two to fifty and back under load loses no request`() async throws {
             let topology = try Running.topology(
                 Self.mesh + """
 
@@ -46,7 +46,7 @@ extension LiveTests {
             #expect(served.count == 50, "48 left, then the last two with the mesh: \(served.count)")
         }
 
-        @Test func scalingDownBeforeCallersHaveHeardOfTheScaleUpLosesNoRequest() async throws {
+        @Test func `scaling down before callers have heard of the scale up loses no request`() async throws {
             let topology = try Running.topology(
                 Self.mesh + """
 
@@ -61,7 +61,7 @@ extension LiveTests {
             #expect(played.report.counts.requests.failed == 0)
         }
 
-        @Test func aCrashCostsAtMostWhatWasUnderWayAndTheInstanceIsReplaced() async throws {
+        @Test func `a crash costs at most what was under way, and the instance is replaced`() async throws {
             let topology = try Running.topology(
                 Self.mesh + """
 

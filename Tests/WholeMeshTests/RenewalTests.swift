@@ -4,7 +4,7 @@ import RunningMeshes
 import Testing
 
 @Suite struct RenewalTests {
-    @Test func drainingConnectionsAtEveryRenewalUnderLoadLosesNoRequest() throws {
+    @Test func `draining connections at every renewal under load loses no request`() throws {
         let steps = (1...5).map { "  - {at: \($0 * 200)ms, rotate: all}" }.joined(separator: "\n")
         let topology = try Running.topology(
             """

@@ -19,7 +19,7 @@ extension LiveTests {
             return all.filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
         }
 
-        @Test func thereAreTopologies() { #expect(Self.shipped.count >= 29) }
+        @Test func `there are topologies`() { #expect(Self.shipped.count >= 29) }
 
         /// Those that a live run plays in a reasonable time; the rest are for the virtual clock.
         static let live = shipped.filter { file in
@@ -27,7 +27,9 @@ extension LiveTests {
             return end < .seconds(120)
         }
 
-        @Test(arguments: shipped) func everyShippedTopologyKeepsItsExpectationsOnTheVirtualClock(file: URL) throws {
+        @Test(arguments: shipped) func `every shipped topology keeps its expectations on the virtual clock`(file: URL)
+            throws
+        {
             let shipped = try Running.topology(at: file)
             let topology = file.lastPathComponent.hasPrefix("herd-") ? shipped.tenth : shipped
             let report = try VirtualRun(topology).run(.after(nil))
@@ -36,7 +38,9 @@ extension LiveTests {
             expectEveryEdgeServed(report, but: topology.edgesRefusedByDesign, file.lastPathComponent)
         }
 
-        @Test func liveRunsKeepTheExpectationsTooAndAgreeWithTheVirtualOnesOnEveryEdgeInEveryPhase() async throws {
+        @Test func `live runs keep the expectations, too, and agree with virtual ones on each edge in each phase`()
+            async throws
+        {
             for (file, report) in try await playAll(Self.live, for: nil, watched: true) {
                 #expect(report.misses == [], "\(file.lastPathComponent)")
                 expectEveryEdgeServed(report, file.lastPathComponent)
@@ -47,7 +51,7 @@ extension LiveTests {
             }
         }
 
-        @Test func everyIsotopeSampleRunsAndUsesEveryEdge() async throws {
+        @Test func `every isotope sample runs and uses every edge`() async throws {
             for (file, report) in try await playAll(Self.isotope, for: .seconds(4)) {
                 expectEveryEdgeServed(report, file.lastPathComponent)
             }

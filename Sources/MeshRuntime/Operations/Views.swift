@@ -106,7 +106,7 @@ package final class Views: @unchecked Sendable {
             name: topology.name, now: recorder.now, elapsed: recorder.start.map { recorder.now - $0 },
             services: plane.workloads.map { serviceView($0, plane.activeFaults.map(\.fault)) },
             requests: counts.requests, recent: counts.recent, handshakes: recorder.handshakes,
-            issued: recorder.issued, renewed: recorder.renewed, faults: plane.activeFaults.map(\.fault.summary),
+            issued: recorder.issued, renewed: recorder.renewed, faults: plane.activeFaults.map(\.fault),
             events: recorder.log.last(events), eventCount: recorder.log.count)
     }
 
@@ -127,12 +127,14 @@ package final class Views: @unchecked Sendable {
     package func events(from sequence: Int = 1) -> AsyncStream<Event> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Event.self, bufferingPolicy: .bufferingNewest(EventLog.recentLimit))
+        let id = NIOLoopBoundBox.makeEmptyBox(valueType: Int.self, eventLoop: control)
+        // Before there is a listener: nobody is told of an end that came first.
+        continuation.onTermination = { [self] _ in control.execute { id.value.map(self.recorder.log.removeListener) } }
         control.execute { [self] in
-            let id = recorder.log.addListener(from: sequence) { event in
+            id.value = recorder.log.addListener(from: sequence) { event in
                 continuation.yield(event)
                 if case .mesh(_, .stopped) = event.happening { continuation.finish() }
             }
-            continuation.onTermination = { [self] _ in control.execute { self.recorder.log.removeListener(id) } }
         }
         return stream
     }

@@ -10,7 +10,7 @@ package final class EventLog: @unchecked Sendable {
     private let control: any EventLoop
     /// The last events, for those who come late.
     private var recent: Deque<Event> = []
-    private var listeners: [(id: Int, deliver: (Event) -> Void)] = []
+    private(set) var listeners: [(id: Int, deliver: (Event) -> Void)] = []
     private var nextListener = 0
     package private(set) var count = 0
 

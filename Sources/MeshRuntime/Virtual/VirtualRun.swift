@@ -72,6 +72,7 @@ package final class VirtualRun {
     /// - Parameter watch: called now and then, on this thread.
     /// - Throws: `MeshFailure` when it does not come up.
     package func run(_ limit: Limit, watch: (Progress) -> Void = { _ in }) throws -> Report {
+        defer { letGo() }
         if case .quiet = limit { watchForUnrest() }
         recordWhatIsDrawn()
         if try bringUp(limit, watch) { play(limit, watch) }
@@ -79,7 +80,6 @@ package final class VirtualRun {
         let end = end ?? .finished
         let counts = try finish(mesh.wind(down: end))
         mesh.record(.stopped)
-        defer { letGo() }
         return mesh.report(counts, lasted: lasted, end: end, digest: digest.finish())
     }
 

@@ -53,7 +53,7 @@ import Testing
 
     private func settle() { while loop.step() {} }
 
-    @Test func membersAreStartedAndStoppedAndTheirPlacesAreTheirOwn() throws {
+    @Test func `members are started and stopped, and their places are their own`() throws {
         let fleet = makeFleet()
         create([web(1), web(2)], in: fleet)
         settle()
@@ -65,7 +65,7 @@ import Testing
         #expect(fleet[web(1)] == nil && fleet[web(2)] != nil && !fleet.isEmpty)
     }
 
-    @Test func endpointsReachTheMembersOfTheCallersAloneInTheOrderOfTheirNumbers() {
+    @Test func `endpoints reach the members of the callers alone, in the order of their numbers`() {
         let fleet = makeFleet()
         create([web(2), web(1), load], in: fleet)
         settle()
@@ -76,7 +76,7 @@ import Testing
         #expect(told.log == ["web.1 hears", "web.2 hears"])
     }
 
-    @Test func whatIsToldToSomebodyWhoHasGoneIsNoMistake() {
+    @Test func `what is told to somebody who has gone is no mistake`() {
         let fleet = makeFleet()
         fleet.send(.renew, to: web(1))
         fleet.discard(web(1))
@@ -84,7 +84,7 @@ import Testing
         #expect(told.log.isEmpty)
     }
 
-    @Test func aLoadGeneratorThatComesLateBeginsWithTheLoadOfTheRun() {
+    @Test func `a load generator that comes late begins with the load of the run`() {
         let fleet = makeFleet()
         fleet.beginLoad(from: start)
         create([load, web(1)], in: fleet)
@@ -92,7 +92,7 @@ import Testing
         #expect(told.log == ["load.1 start", "load.1 load", "web.1 start"])
     }
 
-    @Test func theLoadHasEndedWhenTheLastRequestOfEveryGeneratorHas() throws {
+    @Test func `the load has ended when the last request of every generator has`() throws {
         let fleet = makeFleet()
         let generators = [load, InstanceID(Load.defaultName, 2)]
         create(generators + [web(1)], in: fleet)
@@ -108,7 +108,7 @@ import Testing
         #expect(hasEnded)
     }
 
-    @Test func aLoadGeneratorThatComesAfterTheEndOfTheLoadMakesNone() {
+    @Test func `a load generator that comes after the end of the load makes none`() {
         let fleet = makeFleet()
         fleet.beginLoad(from: start)
         _ = fleet.endLoad()

@@ -28,7 +28,7 @@ import Testing
             report: HandshakeReport(role: role, result: result, resumed: false, duration: .zero))
     }
 
-    @Test func eventsAreNumberedFromOneAndReachWhoeverListensEvenLate() {
+    @Test func `events are numbered from one, and reach whoever listens, even late`() {
         let recorder = makeRecorder()
         recorder.record(.mesh("alone", .started(seed: 1, instances: 2)))
         let heard = Heard()
@@ -38,7 +38,7 @@ import Testing
         #expect(heard.events.map(\.kind) == ["mesh.started", "mesh.stopped"])
     }
 
-    @Test func aRefusalIsAnEventOnceBothEndsHaveSpoken() {
+    @Test func `a refusal is an event once both ends have spoken`() {
         let recorder = makeRecorder()
         recorder.handshakeEnded(end(.client, .refused(.transport(.timeout))))
         #expect(recorder.log.count == 0)
@@ -47,7 +47,7 @@ import Testing
         #expect(recorder.handshakes.refused == [.timeout: 1])
     }
 
-    @Test func anEndThatStaysAloneIsToldOfWhenPatienceIsAtItsEnd() {
+    @Test func `an end that stays alone is told of when patience is at its end`() {
         let recorder = makeRecorder()
         recorder.handshakeEnded(end(.client, .refused(.transport(.timeout))))
         while loop.step(until: .uptimeNanoseconds(19_000_000_000)) {}
@@ -56,7 +56,7 @@ import Testing
         #expect(recorder.log.count == 1)
     }
 
-    @Test func whoWaitsForAVerdictGetsItOrNothingAfterTwoSeconds() throws {
+    @Test func `who waits for a verdict gets it, or nothing after two seconds`() throws {
         let recorder = makeRecorder()
         let client = end(.client, .established)
         let verdicts = Verdicts()

@@ -18,7 +18,7 @@ import Testing
         PlannedStep(at: at, action: .scale(ServiceName("web")!, to: replicas, order: nil))
     }
 
-    @Test func stepsArePlayedAtTheirMomentsInOrder() {
+    @Test func `steps are played at their moments in order`() {
         let played = Played()
         makePlayer().begin(at: start, [step(.seconds(1), 2), step(.seconds(1), 3), step(.seconds(5), 1)]) {
             played.steps.append("\($0.action.summary) at \(played.loop.now.uptimeNanoseconds / 1_000_000_000)")
@@ -28,7 +28,7 @@ import Testing
         #expect(played.steps == ["scale web=2 at 1", "scale web=3 at 1", "scale web=1 at 5"])
     }
 
-    @Test func meshTimePassesFasterThanTheLoopsWhereTheClockSaysSo() {
+    @Test func `mesh time passes faster than the loops where the clock says so`() {
         let played = Played()
         makePlayer(speed: 10).begin(at: start, [step(.seconds(20), 2)]) { _ in played.steps.append("played") }
         while loop.step(until: .uptimeNanoseconds(1_999_999_999)) {}
@@ -37,7 +37,7 @@ import Testing
         #expect(played.steps == ["played"])
     }
 
-    @Test func nothingIsPlayedOnceItHasStoppedAndNothingIsPlannedBeforeItHasBegun() {
+    @Test func `nothing is played once it has stopped, and nothing is planned before it has begun`() {
         let (player, played) = (makePlayer(), Played())
         player.after(.seconds(1)) { played.steps.append("too early") }
         player.begin(at: start, [step(.seconds(1), 2)]) { _ in played.steps.append("step") }

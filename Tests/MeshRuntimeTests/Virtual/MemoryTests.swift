@@ -28,7 +28,7 @@ import Testing
         var wasThere = false
     }
 
-    @Test func anInstanceThatHasStoppedIsLetGo() throws {
+    @Test func `an instance that has stopped is let go`() throws {
         let run = try VirtualRun(Running.topology(Self.mesh))
         let seen = Seen()
         let mesh = run.mesh
@@ -44,7 +44,7 @@ import Testing
         #expect(seen.instance == nil)
     }
 
-    @Test func aRunThatHasEndedIsLetGoWhoeverListened() throws {
+    @Test func `a run that has ended is let go, whoever listened`() throws {
         let seen = Seen()
         try {
             let run = try VirtualRun(Running.topology(Self.mesh))
@@ -58,7 +58,29 @@ import Testing
         #expect(seen.loop == nil)
     }
 
-    @Test func timersThatWereCancelledDoNotFillTheHeapUntilTheirTime() {
+    @Test func `a run that never comes up is let go`() throws {
+        let seen = Seen()
+        try {
+            let run = try VirtualRun(Running.topology(Self.mesh + "\nclock: {skews: {backend: {skew: -3d}}}\n"))
+            seen.mesh = run.mesh
+            let mesh = run.mesh
+            run.onEvent { _ in _ = mesh.readyCount }
+            #expect(throws: MeshFailure.self) { _ = try run.run(.after(.seconds(60))) }
+        }()
+        #expect(seen.mesh == nil)
+    }
+
+    @Test func `who stops listening before the loop has heard of it is let go`() throws {
+        let run = try VirtualRun(Running.topology(Self.mesh))
+        let loop = try #require(run.mesh.control as? SimulatedEventLoop)
+        let before = run.mesh.recorder.log.listeners.count
+        _ = run.mesh.views.events()
+        let now = loop.now
+        while loop.step(until: now) {}
+        #expect(run.mesh.recorder.log.listeners.count == before)
+    }
+
+    @Test func `timers that were cancelled do not fill the heap until their time`() {
         let loop = SimulatedEventLoop()
         for _ in 0..<100_000 { loop.scheduleTask(in: .hours(10_000)) {}.cancel() }
         #expect(loop.waiting < 5_000)

@@ -10,7 +10,7 @@ import Testing
         var things: [String] = []
     }
 
-    @Test func thingsHappenByTimeAndThenInTheOrderInWhichTheyWereAskedFor() {
+    @Test func `things happen by time, and then in the order in which they were asked for`() {
         let loop = SimulatedEventLoop()
         let seen = Seen()
         loop.at(loop.now + .seconds(2)) {
@@ -25,7 +25,7 @@ import Testing
         #expect(loop.now == .uptimeNanoseconds(2_000_000_000))
     }
 
-    @Test func whateverIsScheduledAndCancelledTheRestRunsInOneTotalOrder() {
+    @Test func `whatever is scheduled and cancelled, the rest runs in one total order`() {
         let seed = UInt64.random(in: 0..<1_000_000)
         var random = SeededRandom(seed: seed)
         let loop = SimulatedEventLoop()
@@ -42,7 +42,7 @@ import Testing
         #expect(seen.things == order, "seed \(seed)")
     }
 
-    @Test func theClockStopsAtTheLimitWhenNothingIsDueBefore() {
+    @Test func `the clock stops at the limit when nothing is due before`() {
         let loop = SimulatedEventLoop()
         loop.at(loop.now + .hours(2)) {}
         #expect(!loop.step(until: loop.now + .hours(1)))
@@ -50,7 +50,7 @@ import Testing
         #expect(loop.step(until: loop.now + .hours(1)))
     }
 
-    @Test func aCancelledTaskFailsItsFutureAndDoesNotRun() throws {
+    @Test func `a cancelled task fails its future, and does not run`() throws {
         let loop = SimulatedEventLoop()
         let seen = Seen()
         let task = loop.scheduleTask(in: .seconds(1)) { seen.things.append("ran") }

@@ -79,7 +79,7 @@ import Testing
 
     private static let slow = NetworkSpec(latency: .constant(.milliseconds(10)))
 
-    @Test func aMessageTakesTheLatencyAndTheEndComesAfterIt() throws {
+    @Test func `a message takes the latency, and the end comes after it`() throws {
         let world = try World(Self.slow)
         world.listen()
         world.connect()
@@ -94,14 +94,14 @@ import Testing
             ])
     }
 
-    @Test func nobodyListeningRefusesAfterThereAndBack() throws {
+    @Test func `nobody listening refuses after there and back`() throws {
         let world = try World(Self.slow)
         world.connect()
         world.run()
         #expect(world.log == ["20ms failed: refused"])
     }
 
-    @Test func aPartitionHoldsMessagesUntilItHeals() throws {
+    @Test func `a partition holds messages until it heals`() throws {
         let world = try World(Self.slow)
         world.listen()
         world.connect()
@@ -115,7 +115,7 @@ import Testing
         #expect(world.log == ["20ms connected", "60020ms served", "60030ms read hello"])
     }
 
-    @Test func connectingAcrossAPartitionTimesOut() throws {
+    @Test func `connecting across a partition times out`() throws {
         let world = try World(Self.slow)
         world.listen()
         let pair = NetworkSpec.Link.Parties(
@@ -127,7 +127,7 @@ import Testing
         #expect(world.log[0].hasPrefix("3000ms failed: Connect timeout"))
     }
 
-    @Test func aLostMessageResetsTheConnectionAtBothEnds() throws {
+    @Test func `a lost message resets the connection at both ends`() throws {
         let logs = try (1...40 as ClosedRange<UInt64>).map { seed in
             let world = try World(
                 NetworkSpec(latency: .constant(.milliseconds(10)), loss: Fraction(0.5)!), seed: seed)
@@ -142,7 +142,7 @@ import Testing
         #expect(logs.contains(["20ms connected", "30ms server closed", "30ms error: reset", "30ms closed"]))
     }
 
-    @Test func aBusyHostTakesOneThingAtATimeAndAnswersWhenItsWorkIsDone() throws {
+    @Test func `a busy host takes one thing at a time, and answers when its work is done`() throws {
         let loop = SimulatedEventLoop()
         let host = SimulatedHost(loop: loop, cores: 0.5, costs: nil)
         var done: [Int64] = []

@@ -14,7 +14,7 @@ struct ProcessTests {
           - {to: web, rate: 20/s}
         """
 
-    @Test func anInterruptDrainsWhatIsUnderWayExitsWithZeroAndLeavesNoSocket() async throws {
+    @Test func `an interrupt drains what is under way, exits with zero and leaves no socket`() async throws {
         let mesh = try await MeshProcess(Self.topology, ["--report", "FOLDER/report.json"])
         mesh.interrupt()
         let result = await mesh.end()
@@ -24,7 +24,7 @@ struct ProcessTests {
         #expect(!FileManager.default.fileExists(atPath: mesh.socket))
     }
 
-    @Test func anInterruptBeforeAllIsUpExitsWithZero() async throws {
+    @Test func `an interrupt before all is up exits with zero`() async throws {
         let binary = try #require(MeshProcess.binary)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "meshsim-\(UUID().uuidString.prefix(8))")
@@ -41,7 +41,7 @@ struct ProcessTests {
         #expect(!FileManager.default.fileExists(atPath: socket))
     }
 
-    @Test func aSecondInterruptEndsItAtOnceAndStillLeavesNoSocket() async throws {
+    @Test func `a second interrupt ends it at once, and still leaves no socket`() async throws {
         // A request that takes longer than anyone waits.
         let slow = Self.topology.replacingOccurrences(of: "300ms", with: "100s")
             .replacingOccurrences(of: "replicas: 2,", with: "replicas: 2, drainTimeout: 100s,")
@@ -54,7 +54,7 @@ struct ProcessTests {
         #expect(!FileManager.default.fileExists(atPath: mesh.socket))
     }
 
-    @Test func theSocketOfAKilledRunIsTakenOverAndTwoMeshesRunSideBySide() async throws {
+    @Test func `the socket of a killed run is taken over, and two meshes run side by side`() async throws {
         let killed = try await MeshProcess(Self.topology)
         killed.killAtOnce()
         _ = await killed.end()
@@ -69,7 +69,7 @@ struct ProcessTests {
         #expect(results.1.status == 0, "\(results.1.error)")
     }
 
-    @Test func statusesTellAMissedExpectationABadTopologyAndAnAbsentMeshApart() async throws {
+    @Test func `statuses tell a missed expectation, a bad topology and an absent mesh apart`() async throws {
         let binary = try #require(MeshProcess.binary)
         let missed = Self.topology + "\nexpect:\n  - {requests: {to: web, between: [0s, 1s], total: \"> 1000\"}}\n"
         #expect(try await Command.run(binary, ["run", "-"], input: missed).status == 1)
@@ -84,7 +84,7 @@ struct ProcessTests {
         #expect(typed.status == 64 && typed.error.contains("did you mean 'run.started'?"))
     }
 
-    @Test func everyEventIsInTheFileInOrder() async throws {
+    @Test func `every event is in the file in order`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "meshsim-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

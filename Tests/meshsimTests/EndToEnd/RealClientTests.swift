@@ -58,7 +58,7 @@ struct RealClientTests {
         }
     }
 
-    @Test func anExportedSVIDServesRealClientsAndTheLackOrWantOfOneIsRefused() async throws {
+    @Test func `an exported SVID serves real clients, and its lack is refused`() async throws {
         let setting = try await Setting()
         let me = "spiffe://mesh.example/ns/default/sa/web"
 

@@ -48,7 +48,9 @@ struct SimulateTests {
         func remove() { try? FileManager.default.removeItem(at: folder) }
     }
 
-    @Test func twoProcessesInTwoPlacesWithOtherEnvironmentsWriteTheSameLogAndReportByteForByte() async throws {
+    @Test func `two processes in two places and environments write the same log and report, byte for byte`()
+        async throws
+    {
         let (one, other) = (try Place(Self.topology), try Place(Self.topology))
         defer {
             one.remove()
@@ -64,7 +66,7 @@ struct SimulateTests {
         #expect(try Data(contentsOf: one.report) == Data(contentsOf: other.report))
     }
 
-    @Test func theDigestIsTheSHA256OfTheEventFileAndAnotherSeedHasAnother() async throws {
+    @Test func `the digest is the SHA-256 of the event file, and another seed has another`() async throws {
         let place = try Place(Self.topology)
         defer { place.remove() }
         let first = try await place.simulate()
@@ -79,7 +81,7 @@ struct SimulateTests {
         #expect(try await pinned.simulate(["--seed", "8"]).status == 1)
     }
 
-    @Test func anInterruptEndsASimulationWithTheReportOfWhatWasSimulatedSoFar() async throws {
+    @Test func `an interrupt ends a simulation with the report of what was simulated so far`() async throws {
         let place = try Place(Self.topology)
         defer { place.remove() }
         let binary = try #require(MeshProcess.binary)
