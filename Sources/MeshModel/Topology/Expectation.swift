@@ -58,6 +58,16 @@ extension Expectation.Condition {
     package enum Kind: String, CaseIterable, Sendable {
         case edge, requests, ready, certificates, availability, outage, csrRate, refusals, requestsOnExpired
         case lateRenewals, digest
+
+        /// Whether it is about a stretch of the run; not about a moment or all of it.
+        package var hasWindow: Bool {
+            switch self {
+            case .edge, .requests, .certificates, .availability, .outage, .csrRate, .refusals, .requestsOnExpired,
+                .lateRenewals:
+                true
+            case .ready, .digest: false
+            }
+        }
     }
 
     package var kind: Kind {

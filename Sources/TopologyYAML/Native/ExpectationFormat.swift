@@ -7,7 +7,7 @@ enum ExpectationFormat {
             guard let kind = reading.onlyKey(of: ["edge"] + others.map(\.key), in: cursor, "an expectation") else {
                 return nil
             }
-            checkSiblings(of: kind, cursor, reading)
+            checkSiblings(of: kind, draft, cursor, reading)
             guard let condition = draft.condition else { return nil }
             return Expectation(condition, text: Output(cursor.node).flow, location: cursor.location)
         },
@@ -74,13 +74,13 @@ enum ExpectationFormat {
             })
     }
 
-    private static func checkSiblings(of kind: String, _ cursor: Cursor, _ reading: Reading) {
+    private static func checkSiblings(of kind: String, _ draft: Draft, _ cursor: Cursor, _ reading: Reading) {
         if kind == "edge", cursor.node["outcome"] == nil {
             reading.error(.missingKey, "an expectation on an edge needs the key `outcome`", at: cursor)
         }
         for key in ["between", "outcome", "share"] where kind != "edge" {
             guard let value = cursor[key] else { continue }
-            let hint = key == "between" && kind != "ready" && kind != "digest" ? "write it inside `\(kind)`" : nil
+            let hint = key == "between" && draft.other?.kind.hasWindow == true ? "write it inside `\(kind)`" : nil
             reading.error(.conflictingKeys, "`\(key)` belongs to `edge`, not to `\(kind)`", at: value, suggestion: hint)
         }
     }
