@@ -9,7 +9,10 @@ SHOWN = 400
 
 # What follows from any event that came, went or changed: the numbers of events, where they are cited, too, and the digests of
 # a log.
-CONSEQUENCES = [re.compile(rb'"(?:seq|event)": \d+'), re.compile(rb"\b[0-9a-f]{64}\b")]
+CONSEQUENCES = [
+    re.compile(rb'"(?:seq|event)": \d+'), re.compile(rb'"events": \[[\d,\s]*\]'), re.compile(rb"\bevent \d+ at \b"),
+    re.compile(rb"\b[0-9a-f]{64}\b"),
+]
 
 
 @dataclasses.dataclass
