@@ -15,11 +15,25 @@ extension Happening {
     // MARK: Handshakes
 
     /// The client refused the server with this alert.
-    static func refused(_ client: String, _ server: String, _ alert: String, _ fact: Cause.Fact = .timeout) -> Happening
-    {
+    ///
+    /// - Parameter domain: of the certificate that it judged; nil: it judged none.
+    static func refused(
+        _ client: String, _ server: String, _ alert: String, _ fact: Cause.Fact = .timeout,
+        judged domain: TrustDomain? = nil
+    ) -> Happening {
         let report = HandshakeReport(
-            role: .client, result: .refused(.peerCertificate(VerifyCode(20))), alertSent: TLSAlert(name: alert)!,
-            resumed: false, duration: .zero)
+            role: .client, result: .refused(.peerCertificate(VerifyCode(20))),
+            judgement: domain.map { _ in
+                let failed = FailedCertificate(
+                    depth: 1, isSelfSigned: false, notBefore: Story.start, notAfter: Story.start)
+                return .init(code: VerifyCode(20), failed: failed, at: Story.start)
+            },
+            alertSent: TLSAlert(name: alert)!, resumed: false,
+            peer: domain.map {
+                PeerIdentity(
+                    spiffeID: SPIFFEID(trustDomain: $0, namespace: "default", service: ServiceName("b")!),
+                    serial: SerialNumber(bigEndian: [1]), notBefore: Story.start, notAfter: Story.start)
+            }, duration: .zero)
         let verdict = HandshakeVerdict(
             time: Story.start, client: .init(instance: InstanceID(client)!, report: report),
             called: InstanceID(server)!)

@@ -22,8 +22,8 @@ enum Story {
 }
 
 extension LogAnalysis {
-    init(of events: [Event], _ expectations: [Expectation] = []) {
-        self.init(expectations)
+    init(of events: [Event], _ expectations: [Expectation] = [], localities: [ServiceName: Locality] = [:]) {
+        self.init(expectations, localities: localities)
         for event in events { add(event) }
     }
 

@@ -42,12 +42,14 @@ let expired = Outcome("certificate_expired")!
 
 /// A client that refuses a server's certificate, which had ended two seconds before.
 func refusal(by client: String = "web.1", of server: String = "ratings.1") -> HandshakeVerdict {
-    let ended = start + .seconds(29)
+    let (began, ended) = (start - .seconds(11), start + .seconds(29))
+    let failed = FailedCertificate(depth: 0, isSelfSigned: false, notBefore: began, notAfter: ended)
     let report = HandshakeReport(
-        role: .client, result: .refused(.peerCertificate(VerifyCode(10))), alertSent: TLSAlert(number: 45),
-        resumed: false,
+        role: .client, result: .refused(.peerCertificate(VerifyCode(10))),
+        judgement: .init(code: VerifyCode(10), failed: failed, at: start + .seconds(31)),
+        alertSent: TLSAlert(number: 45), resumed: false,
         peer: PeerIdentity(
-            spiffeID: nil, serial: SerialNumber(bigEndian: [1]), notBefore: start - .seconds(11), notAfter: ended),
+            spiffeID: nil, serial: SerialNumber(bigEndian: [1]), notBefore: began, notAfter: ended),
         duration: .zero)
     return HandshakeVerdict(
         time: start + .seconds(31), client: .init(instance: id(client), report: report), called: id(server))

@@ -69,7 +69,7 @@ import Testing
 
     /// Two outages that the log explains, one that goes on, and many short ones.
     private static func month() -> Findings {
-        var analysis = LogAnalysis()
+        var analysis = LogAnalysis(localities: [:])
         var sequence = 0
         func tell(_ at: Duration, _ happening: Happening) {
             sequence += 1
@@ -94,6 +94,8 @@ import Testing
         for instance in 1...5 { tell(day + .milliseconds(70 * instance), instance, csr) }
         tell(day, 1, signed(.renewal, ends: day * 60, serial: 3))
         tell(day + .seconds(540), 2, signed(.renewal, ends: day * 8, serial: 4))
+        let again = OperatorAction.authority(.rotateRoot(RootRotation()), of: shop)
+        tell(day, .operatorRejected(again, why: "a rotation of its root is under way"))
         tell(day, .authority(shop, .bundlePublished(generation: 4, roots: [1, 2])))
         let report = HandshakeReport(
             role: .client, result: .refused(.peerCertificate(VerifyCode(20))), alertSent: TLSAlert(number: 48),

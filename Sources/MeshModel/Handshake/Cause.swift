@@ -11,14 +11,15 @@ package struct Cause: Hashable, Sendable {
 
     /// What was found, with all that its explanation needs; versions of bundles are generations, counted from 1.
     package enum Fact: Hashable, Sendable {
-        /// The certificate had ended, by the mesh's own time, so long before it was judged.
-        case expired(Ends, at: MeshTime, ago: Duration)
-        /// It had ended by the verifier's clock only, which is ahead.
-        case expiredByClock(Ends, at: MeshTime, skew: Duration)
-        /// A certificate above it had ended.
-        case issuerExpired(Ends, at: MeshTime, leafEnds: MeshTime?)
+        /// The certificate had ended, by the mesh's own time, so long before it was judged; its issuer, too, where it was cut
+        /// to that one's end.
+        case expired(Ends, at: MeshTime, ago: Duration, withIssuer: Bool = false)
+        /// It, or one above it, had ended by the verifier's clock only, which is ahead.
+        case expiredByClock(Ends, Issuer?, at: MeshTime, skew: Duration)
+        /// One above it had ended, and that was not its holder's doing.
+        case issuerExpired(Ends, Issuer, at: MeshTime, leafEnds: MeshTime)
         /// It had not begun, by the verifier's clock, or one above it had not.
-        case notYetValid(Ends, begins: MeshTime, isIssuer: Bool, behind: Duration, backdate: Duration)
+        case notYetValid(Ends, Issuer?, begins: MeshTime, behind: Duration, backdate: Duration)
         case bundleBehind(Ends, TrustDomain, held: Int, newest: Int)
         case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
         /// No root that the verifier holds leads to it, though no newer bundle is known.
@@ -33,6 +34,9 @@ package struct Cause: Hashable, Sendable {
         /// nil: nobody knows how the connection ended.
         case transport(HandshakeReport.Ending?)
     }
+
+    /// The certificate above the peer's that failed.
+    package typealias Issuer = FailedCertificate.Issuer
 
     /// Who is at one end, as verdicts have it.
     package typealias Peer = HandshakeVerdict.Peer

@@ -41,6 +41,8 @@ package struct HandshakeVerdict: Hashable, Sendable {
         case member(InstanceID)
         case outsideClient, unknownServer
 
+        package var member: InstanceID? { if case .member(let id) = self { id } else { nil } }
+
         package var description: String {
             switch self {
             case .member(let id): id.description

@@ -12,7 +12,9 @@ package enum Remedy: Hashable, Sendable {
     case liveLonger(by: Duration, attempts: Int, firstFailed: Duration)
     case rotateIntermediateEarlier
     case capLeaves
-    case makeIntermediateEarlier
+    case rotateRootEarlier
+    case makeEarlier(FailedCertificate.Issuer)
+    case setClock
     case backdate
     case backdateMore(than: Duration)
 
@@ -35,7 +37,10 @@ package enum Remedy: Hashable, Sendable {
         case .leaveOut, .leaveOutPartition: "fault"
         case .renewEarlierOrRetryLonger, .renewBefore, .renewEarlier: "renewAt"
         case .liveLonger: "ttl"
-        case .rotateIntermediateEarlier, .makeIntermediateEarlier: "renewAt"
+        case .rotateIntermediateEarlier, .makeEarlier(.intermediate): "renewAt"
+        case .makeEarlier(.root): "distributeWait"
+        case .setClock: "skew"
+        case .rotateRootEarlier: "rotateRoot"
         case .capLeaves: "capAtIssuer"
         case .backdate, .backdateMore: "backdate"
         case .distributeLonger, .distributeFor: "distributeWait"

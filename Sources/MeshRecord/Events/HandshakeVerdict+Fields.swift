@@ -49,14 +49,21 @@ extension Cause {
 
     private var members: [(String, JSON)] {
         switch fact {
-        case .expired(let ends, let end, _), .issuerExpired(let ends, let end, _):
-            ends.members + [("ended", .string(end.rfc3339))]
-        case .expiredByClock(let ends, let end, let skew):
-            ends.members + [("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds))]
-        case .notYetValid(let ends, let begin, _, let behind, let backdate):
+        case .expired(let ends, let end, _, let withIssuer):
+            ends.members + [("ended", .string(end.rfc3339)), ("withIssuer", .bool(withIssuer))]
+        case .issuerExpired(let ends, let issuer, let end, let leafEnds):
             ends.members + [
-                ("begins", .string(begin.rfc3339)), ("skew", .number(0 - behind.seconds)),
-                ("backdate", .number(backdate.seconds)),
+                ("issuer", .string(issuer.rawValue)), ("ended", .string(end.rfc3339)),
+                ("leafEnds", .string(leafEnds.rfc3339)),
+            ]
+        case .expiredByClock(let ends, let issuer, let end, let skew):
+            ends.members + [
+                ("issuer", JSON(issuer?.rawValue)), ("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds)),
+            ]
+        case .notYetValid(let ends, let issuer, let begin, let behind, let backdate):
+            ends.members + [
+                ("issuer", JSON(issuer?.rawValue)), ("begins", .string(begin.rfc3339)),
+                ("skew", .number(0 - behind.seconds)), ("backdate", .number(backdate.seconds)),
             ]
         case .bundleBehind(let ends, let domain, let held, let newest):
             ends.members + [

@@ -71,8 +71,6 @@ private struct Look {
     /// By the mesh's clock.
     private var judgedAt: MeshTime { judgement.map { $0.at - skew } ?? time }
 
-    private var isIssuer: Bool { (judgement?.failed?.depth ?? 0) > 0 }
-
     func cause(_ fact: Cause.Fact) -> Cause {
         Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
     }
@@ -91,15 +89,21 @@ private struct Look {
     private var notBegun: Cause.Fact? {
         (judgement?.failed?.notBefore ?? peer?.notBefore).map { begin in
             .notYetValid(
-                ends, begins: begin, isIssuer: isIssuer, behind: .zero - skew, backdate: presenter?.backdate ?? .zero)
+                ends, judgement?.failed?.issuer, begins: begin, behind: .zero - skew,
+                backdate: presenter?.backdate ?? .zero)
         }
     }
 
     private var ended: Cause.Fact? {
         guard let end = judgement?.failed?.notAfter ?? peer?.notAfter else { return nil }
-        if isIssuer { return .issuerExpired(ends, at: end, leafEnds: peer?.notAfter) }
-        return end <= judgedAt
-            ? .expired(ends, at: end, ago: judgedAt - end) : .expiredByClock(ends, at: end, skew: skew)
+        let (issuer, leafEnd) = (judgement?.failed?.issuer, peer?.notAfter ?? end)
+        // OpenSSL looks at a chain from its top: it reports an issuer, though the leaf below has ended before or with it.
+        if leafEnd <= judgedAt, leafEnd < end || (leafEnd == end && issuer != .root) {
+            return .expired(ends, at: leafEnd, ago: judgedAt - leafEnd, withIssuer: leafEnd == end && issuer != nil)
+        }
+        guard end <= judgedAt, let issuer else { return .expiredByClock(ends, issuer, at: end, skew: skew) }
+        if issuer == .root, let bundleBehind { return bundleBehind }
+        return .issuerExpired(ends, issuer, at: end, leafEnds: leafEnd)
     }
 
     private var unknownAuthority: Cause.Fact {
@@ -109,11 +113,15 @@ private struct Look {
         if let verifier, !verifier.trusts.contains(domain) {
             return .notFederated(ends, own: verifier.trustDomain, peers: domain)
         }
-        let held = judgement?.bundleGeneration
-        if presenter?.presented?.recipe.issuer != .stranger, let held, let newest = newest[domain], held < newest {
-            return .bundleBehind(ends, domain, held: held, newest: newest)
-        }
-        return .unknownAuthority(ends, domain, generation: held)
+        return bundleBehind ?? .unknownAuthority(ends, domain, generation: judgement?.bundleGeneration)
+    }
+
+    /// The verifier holds an older bundle than there is, which may have had the root.
+    private var bundleBehind: Cause.Fact? {
+        guard presenter?.presented?.recipe.issuer != .stranger, let domain = peer?.spiffeID?.trustDomain,
+            let held = judgement?.bundleGeneration, let newest = newest[domain], held < newest
+        else { return nil }
+        return .bundleBehind(ends, domain, held: held, newest: newest)
     }
 }
 

@@ -5,12 +5,15 @@ extension Cause {
     package var remedy: Remedy? {
         if let fault { return .leaveOut(fault) }
         return switch fact {
+        // A longer life would have been cut, too; whether its holder could have another is not the refusal's to tell.
+        case .expired(_, _, _, withIssuer: true): nil
         case .expired: .renewEarlierOrRetryLonger
-        case .expiredByClock(_, _, let skew): .renewBefore(skew: skew)
-        case .issuerExpired(_, let end, let leafEnds?) where leafEnds <= end: .rotateIntermediateEarlier
-        case .issuerExpired: .capLeaves
-        case .notYetValid(_, _, true, _, _): .makeIntermediateEarlier
-        case .notYetValid(_, _, false, let behind, _): behind > .zero ? .backdateMore(than: behind) : .backdate
+        case .expiredByClock(_, nil, _, let skew): .renewBefore(skew: skew)
+        case .expiredByClock(_, .some, _, _): .setClock
+        case .issuerExpired(_, .intermediate, _, _): .capLeaves
+        case .issuerExpired(_, .root, _, _): .rotateRootEarlier
+        case .notYetValid(_, let issuer?, _, _, _): .makeEarlier(issuer)
+        case .notYetValid(_, nil, _, let behind, _): behind > .zero ? .backdateMore(than: behind) : .backdate
         case .bundleBehind: .distributeLonger
         case .notFederated(_, let own, let peers): .federate(own, with: peers)
         case .unknownAuthority: .overlapRoots

@@ -6,19 +6,20 @@ package enum Sentences {
 
     package static func of(_ cause: Cause) -> String {
         switch cause.fact {
-        case .expired(let ends, let end, let ago):
+        case .expired(let ends, let end, let ago, let withIssuer):
             "the certificate of \(ends.presenter) had ended at \(end), \(ago.rounded.brief) earlier"
-        case .expiredByClock(let ends, let end, let skew):
-            "the certificate of \(ends.presenter) ends at \(end), and the clock of \(ends.verifier) is "
+                + (withIssuer ? ", at the same moment as its issuer" : "")
+        case .expiredByClock(let ends, let issuer, let end, let skew):
+            "\(certificate(of: ends, issuer)) ends at \(end), and the clock of \(ends.verifier) is "
                 + "\(skew.rounded.text) ahead"
-        case .issuerExpired(let ends, let end, let leafEnds):
-            "a certificate above that of \(ends.presenter) had ended at \(end)"
-                + (leafEnds.map { $0 > end ? ", while its own goes on until \($0)" : ", and its own with it" } ?? "")
-        case .notYetValid(let ends, let begin, let isIssuer, let behind, let backdate):
-            "\(isIssuer ? "a certificate above that" : "the certificate") of \(ends.presenter) begins at \(begin)"
+        case .issuerExpired(let ends, let issuer, let end, let leafEnds):
+            "\(certificate(of: ends, issuer)) had ended at \(end)"
+                + (leafEnds > end ? ", while its own goes on until \(leafEnds)" : ", and all below it with it")
+        case .notYetValid(let ends, let issuer, let begin, let behind, let backdate):
+            "\(certificate(of: ends, issuer)) begins at \(begin)"
                 + (behind > .zero
                     ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind"
-                        + (isIssuer ? "" : ", over a backdate of \(backdate.text)")
+                        + (issuer == nil ? ", over a backdate of \(backdate.text)" : "")
                     : ", later than it is for \(ends.verifier)")
         case .bundleBehind(let ends, let domain, let held, let newest):
             "\(ends.verifier) holds generation \(held) of the bundle of \(domain), against \(newest)"
@@ -37,6 +38,10 @@ package enum Sentences {
         case .timeout: handshakeTimeout
         case .transport(let ending): ending?.description ?? connectionEnded
         }
+    }
+
+    private static func certificate(of ends: Cause.Ends, _ issuer: Cause.Issuer?) -> String {
+        (issuer.map { "the \($0.rawValue) above " } ?? "") + "the certificate of \(ends.presenter)"
     }
 
     package static func of(_ cause: OutageCause) -> String {
@@ -66,7 +71,10 @@ package enum Sentences {
                 + "failed \(firstFailed.rounded.text) before the end"
         case .rotateIntermediateEarlier: "an intermediate rotated earlier (ca.intermediate.renewAt)"
         case .capLeaves: "leaves capped at their issuer's end, or an intermediate rotated earlier"
-        case .makeIntermediateEarlier: "an intermediate made longer before it signs, or a clock set right"
+        case .rotateRootEarlier: "a root that is rotated before its end, or lives longer"
+        case .makeEarlier(.intermediate): "an intermediate made longer before it signs, or a clock set right"
+        case .makeEarlier(.root): "a root made longer before it signs, or a clock set right"
+        case .setClock: "a clock set right"
         case .backdate: "a longer backdate"
         case .backdateMore(let behind): "a backdate of more than \(behind.rounded.text), or a clock set right"
         case .distributeLonger: "a longer wait between the bundle's distribution and the root's activation"
@@ -86,7 +94,7 @@ package enum Sentences {
 
     /// One or two sentences that say what happened and who saw what.
     package static func of(_ verdict: HandshakeVerdict) -> String {
-        if verdict.outcome == .ok { return "both ends proved who they are" }
+        if verdict.outcome == .ok { return proof(verdict) }
         if let sentence = refusalByMember(verdict) { return sentence }
         switch (verdict.outcome, verdict.client, verdict.server) {
         case (.alert(.certificateRequired), _, _):
@@ -112,6 +120,7 @@ package enum Sentences {
         case .noEndpoint: "discovery knows no instance to call"
         case .timeout: "no answer in time"
         case .denied: refusal ?? "policy denies it"
+        case .reset where verdict?.outcome == .ok: of(verdict!) + "; then the connection ended"
         case .ok, .alert, .reset: verdict.map { of($0) } ?? "no TLS was spoken: nobody proved anything"
         }
     }
@@ -128,21 +137,45 @@ package enum Sentences {
                     + "certificate of another workload" + alertClause(end)
             case .peerCertificate(let code):
                 return "\(end.instance) refused the certificate of \(other): "
-                    + reason(code, end.report.peer, at: verdict.time) + alertClause(end)
+                    + reason(code, end) + alertClause(end)
             case .ours, .protocolError, .transport: continue
             }
         }
         return nil
     }
 
-    private static func reason(_ code: VerifyCode, _ peer: PeerIdentity?, at time: MeshTime) -> String {
+    /// By the verifier's own clock, and of the certificate of the chain that failed.
+    private static func reason(_ code: VerifyCode, _ end: HandshakeVerdict.End) -> String {
         switch code.code {
-        case 9: "\(code); it is not valid yet at \(time)"
-        case 10: "\(code); it ended at \(peer.map { $0.notAfter.rfc3339 } ?? "an earlier time"), and now it is \(time)"
+        case 9: "\(code)" + times(end) { "\($0) begins at \($1.notBefore)" }
+        case 10: "\(code)" + times(end) { "\($0) ended at \($1.notAfter)" }
         case 18, 19, 20, 21:
-            "\(code); no root in the bundle of \(peer?.spiffeID.map { $0.trustDomain.description } ?? "its trust domain") leads to it"
+            "\(code); no root in the bundle of \(domain(end.report.peer)) leads to it"
         default: "\(code)"
         }
+    }
+
+    private static func times(_ end: HandshakeVerdict.End, _ told: (String, FailedCertificate) -> String) -> String {
+        guard let judgement = end.report.judgement, let failed = judgement.failed else { return "" }
+        let which = failed.issuer.map { "the \($0.rawValue) above it" } ?? "it"
+        return "; \(told(which, failed)), and the clock of \(end.instance) said \(judgement.at)"
+    }
+
+    private static func domain(_ peer: PeerIdentity?) -> String {
+        peer?.spiffeID.map { $0.trustDomain.description } ?? "its trust domain"
+    }
+
+    /// What was proven by whom in a handshake that succeeded, as far as ends of this mesh saw it.
+    private static func proof(_ verdict: HandshakeVerdict) -> String {
+        let seen = [(verdict.clientPeer, verdict.server), (verdict.serverPeer, verdict.client)]
+        let proven = seen.compactMap { who, by in
+            by?.report.peer.map { "\(who) proved to be \($0.spiffeID?.description ?? "nobody")" }
+        }
+        let since = verdict.resumed && !proven.isEmpty ? ", when the session that was resumed began" : ""
+        let unproven = verdict.server != nil && verdict.server?.report.peer == nil
+        let nothing = "\(verdict.clientPeer) proved nothing: it was let in without a certificate"
+        return ([proven.joined(separator: " and ") + since].filter { !$0.isEmpty } + (unproven ? [nothing] : []))
+            .joined(separator: "; ")
     }
 
     private static func alertClause(_ end: HandshakeVerdict.End) -> String {

@@ -4,6 +4,13 @@ import MeshModel
 package struct RootLedger: Sendable {
     private var publications: [TrustDomain: [Publication]] = [:]
     private var steps: [TrustDomain: Step] = [:]
+    /// The newest, apart from the first of each trust domain.
+    private var newestIntermediates: [TrustDomain: Intermediate] = [:]
+
+    private struct Intermediate: Sendable {
+        var made: MeshTime
+        var ends: MeshTime
+    }
 
     private struct Publication: Sendable {
         var generation: Int
@@ -25,7 +32,9 @@ package struct RootLedger: Sendable {
                 (publications[domain] ?? []).suffix(Self.kept - 1) + [Publication(generation: generation, time: time)]
         case .rootActivated: steps[domain] = .activated
         case .rootsRetired, .rootsRevoked: steps[domain] = .retired(time)
-        case .rootMade, .rootFailed, .rootDestroyed, .intermediateMade, .intermediateFailed, .rootRotationStarted,
+        case .intermediateMade(_, _, let certificate):
+            newestIntermediates[domain] = Intermediate(made: time, ends: certificate.notAfter)
+        case .rootMade, .rootFailed, .rootDestroyed, .intermediateFailed, .rootRotationStarted,
             .rootRotationFinished, .rootPrepared, .rootsTainted, .rootsRemoved, .intermediateRotated:
             break
         }
@@ -38,6 +47,11 @@ package struct RootLedger: Sendable {
 
     /// nil: it has been what it was from the start.
     package func generation(of domain: TrustDomain) -> Int? { publications[domain]?.last?.generation }
+
+    /// Whether one that goes on for longer was there before an intermediate ended.
+    func wasSucceeded(intermediateThatEnded end: MeshTime, of domain: TrustDomain) -> Bool {
+        newestIntermediates[domain].map { $0.made < end && $0.ends > end } ?? false
+    }
 
     func lastStep(of domain: TrustDomain) -> Step? { steps[domain] }
 }

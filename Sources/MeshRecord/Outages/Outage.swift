@@ -13,7 +13,7 @@ package struct Outage: Sendable, Hashable {
     package var named: [Pair]
     /// Of the first attempt that failed.
     package var outcome: Outcome
-    /// By the first handshake that was refused; where none was, by the outcome.
+    /// A partition between the first pair; else by the first refusal of one of its pairs that ends as it began; else the outcome.
     package var cause: OutageCause
     package var remedy: Remedy?
     /// Of the first pair that failed.

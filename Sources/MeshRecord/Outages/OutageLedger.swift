@@ -8,11 +8,20 @@ struct OutageLedger: Sendable {
     private var gone: [ServiceName: Set<InstanceID>] = [:]
     /// Those in force, the last to come last.
     private var partitions: [Fault.Handle] = []
+    private let localities: [ServiceName: Locality]
+
+    init(localities: [ServiceName: Locality]) { self.localities = localities }
 
     private struct State: Sendable {
         var failing: [Pair: (since: MeshTime, sequence: Int)] = [:]
         var open: Open?
-        var lastRefusal: Refusal?
+        /// The last few, by any pair.
+        private(set) var refusals: [Refusal] = []
+
+        mutating func remember(_ refusal: Refusal) {
+            if refusals.count == OutageLedger.rememberedRefusals { refusals.removeFirst() }
+            refusals.append(refusal)
+        }
     }
 
     private struct Open: Sendable {
@@ -25,9 +34,14 @@ struct OutageLedger: Sendable {
         var refusal: Refusal?
         /// What was parted when it began, where that explains how it began.
         var parted: (Party, Party)?
+
+        mutating func add(_ pair: Pair) {
+            if pairs.insert(pair).inserted, named.count < OutageLedger.namedPairs { named.append(pair) }
+        }
     }
 
     private static let namedPairs = 3
+    private static let rememberedRefusals = 16
     /// A refusal is told of when both ends have spoken, shortly before or after the attempt is given up.
     private static let patience = Duration.seconds(20)
 
@@ -49,8 +63,12 @@ struct OutageLedger: Sendable {
     }
 
     mutating func refused(_ refusal: Refusal, on edge: Edge) {
-        if edges[edge]?.open?.refusal == nil { edges[edge]?.open?.refusal = refusal }
-        edges[edge, default: State()].lastRefusal = refusal
+        if let open = edges[edge]?.open, open.refusal == nil, let pair = refusal.pair, open.pairs.contains(pair),
+            refusal.explains(open.outcome)
+        {
+            edges[edge]!.open!.refusal = refusal
+        }
+        edges[edge, default: State()].remember(refusal)
     }
 
     /// - Returns: what has ended by it.
@@ -101,21 +119,28 @@ struct OutageLedger: Sendable {
     // MARK: Outages of edges
 
     private mutating func join(_ pair: Pair, _ outcome: Outcome, _ event: Event) {
-        var open = edges[pair.edge]!.open ?? begin(pair.edge, outcome, event)
-        if open.pairs.insert(pair).inserted, open.named.count < Self.namedPairs { open.named.append(pair) }
-        edges[pair.edge]!.open = open
+        if edges[pair.edge]!.open == nil { edges[pair.edge]!.open = begin(pair, outcome, event) }
+        edges[pair.edge]!.open!.add(pair)
     }
 
-    private func begin(_ edge: Edge, _ outcome: Outcome, _ event: Event) -> Open {
-        let last = edges[edge]?.lastRefusal
+    private func begin(_ pair: Pair, _ outcome: Outcome, _ event: Event) -> Open {
+        let refusal = edges[pair.edge]?.refusals.last {
+            $0.pair == pair && $0.explains(outcome) && event.time - $0.time < Self.patience
+        }
         return Open(
-            edge: edge, from: event.time, outcome: outcome, sequence: event.sequence,
-            refusal: last.flatMap { $0.outcome == outcome && event.time - $0.time < Self.patience ? $0 : nil },
-            parted: Self.isSilence(outcome) ? lastParted : nil)
+            edge: pair.edge, from: event.time, outcome: outcome, sequence: event.sequence, refusal: refusal,
+            parted: Self.isSilence(outcome) ? lastParted(pair) : nil)
     }
 
-    private var lastParted: (Party, Party)? {
-        if case .partition(let a, let b) = partitions.last { (a, b) } else { nil }
+    /// The last partition in force that lies between the two.
+    private func lastParted(_ pair: Pair) -> (Party, Party)? {
+        guard case .instance(let callee) = pair.to else { return nil }
+        func lies(_ one: Party, _ other: Party) -> Bool {
+            one.includes(pair.from, at: localities[pair.from.service])
+                && other.includes(callee, at: localities[callee.service])
+        }
+        for case .partition(let a, let b) in partitions.reversed() where lies(a, b) || lies(b, a) { return (a, b) }
+        return nil
     }
 
     /// No answer of any kind, as across a partition.

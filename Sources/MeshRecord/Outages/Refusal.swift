@@ -3,8 +3,12 @@ import MeshModel
 /// A refused handshake, as an outage remembers it.
 struct Refusal: Sendable {
     var time: MeshTime
-    var outcome: Outcome
     var cause: Cause
+    /// nil: one of them is outside the mesh.
+    var pair: Pair?
+    private var outcome: Outcome
+    /// As the caller saw it, which an alert may not have reached.
+    private var callersOutcome: Outcome?
     private var advice: Advice?
 
     /// What would have been enough is known when the outage has ended.
@@ -19,6 +23,8 @@ struct Refusal: Sendable {
         case outlast(ended: MeshTime, CertificateLedger.Struggle)
         /// The certificate ended then, and nobody tried to renew it.
         case renewEarlier(ended: MeshTime)
+        /// The intermediate ended, and there was no other.
+        case newIssuer
     }
 
     init(
@@ -27,13 +33,20 @@ struct Refusal: Sendable {
     ) {
         self.time = time
         outcome = verdict.outcome
+        callersOutcome = verdict.client?.report.outcome
+        if let caller = verdict.client?.instance, let called = verdict.called {
+            pair = Pair(from: caller, to: .instance(called))
+        }
         self.cause = cause
-        advice = cause.fault == nil ? Self.advice(cause.fact, certificates, roots) : nil
+        advice = cause.fault == nil ? Self.advice(cause.fact, of: verdict.judged, certificates, roots) : nil
     }
 
     private static func advice(
-        _ fact: Cause.Fact, _ certificates: CertificateLedger, _ roots: RootLedger
+        _ fact: Cause.Fact, of peer: PeerIdentity?, _ certificates: CertificateLedger, _ roots: RootLedger
     ) -> Advice? {
+        func wasSucceeded(_ end: MeshTime) -> Bool {
+            (peer?.spiffeID?.trustDomain).map { roots.wasSucceeded(intermediateThatEnded: end, of: $0) } ?? false
+        }
         switch fact {
         case .bundleBehind(_, let domain, let held, _):
             return roots.published(domain, after: held).map { .wait(published: $0) }
@@ -43,18 +56,19 @@ struct Refusal: Sendable {
             case .activated?: .distributeFirst
             case nil: nil
             }
-        case .expired(let ends, let ended, _):
-            if case .member(let presenter) = ends.presenter, let struggle = certificates.struggle(of: presenter),
-                struggle.since < ended
-            {
-                return .outlast(ended: ended, struggle)
-            }
-            return .renewEarlier(ended: ended)
+        case .expired(let ends, let ended, _, let withIssuer):
+            let struggle = ends.presenter.member.flatMap { certificates.struggle(of: $0) }
+            if let struggle, struggle.since < ended { return withIssuer ? nil : .outlast(ended: ended, struggle) }
+            return withIssuer && !wasSucceeded(ended) ? .newIssuer : .renewEarlier(ended: ended)
+        case .issuerExpired(_, .intermediate, let ended, _): return wasSucceeded(ended) ? nil : .newIssuer
         case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .wrongIdentity, .defect, .noCertificate,
             .stranger, .protocolMismatch, .timeout, .transport:
             return nil
         }
     }
+
+    /// Whether it is why attempts of its pair end so.
+    func explains(_ outcome: Outcome) -> Bool { self.outcome == outcome || callersOutcome == outcome }
 
     /// - Parameter end: of the outage, or of the run.
     func remedy(until end: MeshTime) -> Remedy? {
@@ -66,7 +80,15 @@ struct Refusal: Sendable {
             .liveLonger(
                 by: (end - ended).roundedUp, attempts: struggle.attempts, firstFailed: ended - struggle.since)
         case .renewEarlier(let ended): .renewEarlier(by: (end - ended).roundedUp)
+        case .newIssuer: .rotateIntermediateEarlier
         case nil: cause.remedy
         }
+    }
+}
+
+extension HandshakeVerdict {
+    /// Whose certificate an end of this mesh judged and refused.
+    fileprivate var judged: PeerIdentity? {
+        [client, server].compactMap { $0?.report }.first { $0.judgement?.failed != nil }?.peer
     }
 }

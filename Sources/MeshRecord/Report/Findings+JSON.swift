@@ -14,6 +14,9 @@ extension Findings {
             "lateRenewals": [
                 "count": .integer(lateRenewals.count), "worst": .array(lateRenewals.worst.map { json($0) }),
             ],
+            "rejections": [
+                "count": .integer(rejections.count), "first": .array(rejections.kept.map { json($0) }),
+            ],
             "requestsOnExpired": .integer(edges.reduce(0) { $0 + $1.statistics.onExpired }),
             "requestsOnResumed": .integer(edges.reduce(0) { $0 + $1.statistics.onResumed }),
         ]
@@ -52,6 +55,14 @@ extension Findings {
             "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
             "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
             "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
+        ]
+    }
+
+    private func json(_ rejection: Rejection) -> JSON {
+        let at = offset(of: rejection.time)
+        return [
+            "at": JSON(at?.text), "atSeconds": JSON(at?.seconds), "does": .string(rejection.action.summary),
+            "why": .string(rejection.why), "event": .integer(rejection.sequence),
         ]
     }
 

@@ -9,6 +9,31 @@ package struct Findings: Sendable {
     package var csrs = CSRs()
     package var certificates = Certificates()
     package var lateRenewals = LateRenewals()
+    package var rejections = Rejections()
+
+    /// Steps of the scenario that the control plane refused; what makes no sense as a command is never begun.
+    package struct Rejections: Sendable, Hashable {
+        package private(set) var count = 0
+        /// The first of them.
+        package private(set) var kept: [Rejection] = []
+
+        private static let limit = 10
+
+        package init() {}
+
+        mutating func add(_ rejection: Rejection) {
+            count += 1
+            if kept.count < Self.limit { kept.append(rejection) }
+        }
+    }
+
+    package struct Rejection: Sendable, Hashable {
+        package var time: MeshTime
+        package var action: OperatorAction
+        package var why: String
+        /// Of its event.
+        package var sequence: Int
+    }
 
     /// CSRs that reached an authority.
     package struct CSRs: Sendable, Hashable {
@@ -47,13 +72,14 @@ package struct Findings: Sendable {
 
     init(
         start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals
+        lateRenewals: LateRenewals, rejections: Rejections
     ) {
         self.start = start
         self.outages = outages
         self.csrs = csrs
         self.certificates = certificates
         self.lateRenewals = lateRenewals
+        self.rejections = rejections
     }
 
     /// How many there were on all edges.

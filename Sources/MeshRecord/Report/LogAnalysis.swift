@@ -7,13 +7,18 @@ import MeshModel
 package struct LogAnalysis: Sendable {
     private var start: MeshTime?
     private var end: MeshTime?
-    private var outages = OutageLedger()
+    private var outages: OutageLedger
     private var csrs = CSRLedger()
     private var certificates = CertificateLedger()
+    private var rejections = Findings.Rejections()
     package private(set) var roots = RootLedger()
     package var trials: ExpectationTrials
 
-    package init(_ expectations: [Expectation] = []) { trials = ExpectationTrials(expectations) }
+    /// - Parameter localities: of all workloads, by which partitions are told.
+    package init(_ expectations: [Expectation] = [], localities: [ServiceName: Locality]) {
+        trials = ExpectationTrials(expectations)
+        outages = OutageLedger(localities: localities)
+    }
 
     package mutating func add(_ event: Event) {
         guard end == nil else { return }
@@ -29,7 +34,9 @@ package struct LogAnalysis: Sendable {
             outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge)
         case .authority(let domain, let happening): roots.add(happening, of: domain, at: event.time)
         case .fault(let happening): outages.add(happening)
-        case .renewalsStarted, .operatorRejected: break
+        case .operatorRejected(let action, let why):
+            rejections.add(.init(time: event.time, action: action, why: why, sequence: event.sequence))
+        case .renewalsStarted: break
         }
         trials.hear(.event(event))
     }
@@ -70,6 +77,6 @@ package struct LogAnalysis: Sendable {
             start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
             certificates: Findings.Certificates(
                 failures: certificates.failures, neverUsed: certificates.knowsUse ? certificates.unused : nil),
-            lateRenewals: certificates.late)
+            lateRenewals: certificates.late, rejections: rejections)
     }
 }

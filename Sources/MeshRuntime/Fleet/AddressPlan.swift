@@ -14,8 +14,7 @@ package protocol AddressPlan: Sendable {
 /// Who is to live at an address, as networks tell parties apart.
 package struct Occupant: Hashable, Sendable {
     package var instance: InstanceID
-    package var trustDomain: TrustDomain
-    package var zone: String?
+    package var locality: Locality
     /// nil: outside of what is simulated, where work takes no time.
     package var cores: Double?
 }

@@ -66,7 +66,8 @@ final class Fleet: @unchecked Sendable {
         let service = topology.service(id.service)
         let slot = addresses.take(
             for: Occupant(
-                instance: id, trustDomain: identity.trustDomain, zone: service?.zone, cores: service?.cores))
+                instance: id, locality: Locality(trustDomain: identity.trustDomain, zone: service?.zone),
+                cores: service?.cores))
         let member = makeMember(
             Instance.Configuration(id, identity: identity, at: slot, in: topology), lane.environment)
         members[id.service, default: [:]][id.number] = Hosted(member: member, lane: lane, slot: slot)

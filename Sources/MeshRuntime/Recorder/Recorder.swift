@@ -29,15 +29,17 @@ package final class Recorder: @unchecked Sendable {
     /// the loops' time, whatever the mesh's speed.
     private static let patience = TimeAmount.seconds(20)
 
-    /// - Parameter isMember: whether a host is an instance's.
+    /// - Parameters:
+    ///   - localities: of all workloads.
+    ///   - isMember: whether a host is an instance's.
     init(
-        _ expectations: [Expectation], clock: MeshClock, control: any EventLoop,
+        _ expectations: [Expectation], localities: [ServiceName: Locality], clock: MeshClock, control: any EventLoop,
         isMember: @escaping @Sendable (String) -> Bool
     ) {
         self.control = control
         self.clock = clock
         log = EventLog(control: control)
-        analysis = LogAnalysis(expectations)
+        analysis = LogAnalysis(expectations, localities: localities)
         counts = LoopCounts(expectations)
         joiner = HandshakeJoiner(isMember: isMember)
     }

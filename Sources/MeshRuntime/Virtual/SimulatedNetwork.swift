@@ -227,11 +227,5 @@ extension NetworkSpec.Link.Parties {
 }
 
 extension Party {
-    fileprivate func includes(_ occupant: Occupant) -> Bool {
-        switch self {
-        case .target(let target): target.includes(occupant.instance)
-        case .zone(let zone): occupant.zone == zone
-        case .trustDomain(let domain): occupant.trustDomain == domain
-        }
-    }
+    fileprivate func includes(_ occupant: Occupant) -> Bool { includes(occupant.instance, at: occupant.locality) }
 }

@@ -46,7 +46,7 @@ extension Summary {
             Line(text(outage.lasted)), Line(outage.pairs.grouped), Line(outage.outcome.name, .bad))
     }
 
-    private func offset(_ time: MeshTime) -> String {
+    func offset(_ time: MeshTime) -> String {
         report.findings.start.map { "+" + text(time - $0) } ?? time.rfc3339
     }
 
@@ -55,7 +55,7 @@ extension Summary {
     }
 
     /// Broken into lines, the later ones as far in as the text of the first.
-    private func paragraph(_ mark: String, _ text: String, _ ink: Ink) -> [Line] {
+    func paragraph(_ mark: String, _ text: String, _ ink: Ink) -> [Line] {
         text.wrapped(to: width - mark.columns).enumerated().map { index, part in
             Line((index == 0 ? mark : "".padded(toColumns: mark.columns)) + part, ink)
         }

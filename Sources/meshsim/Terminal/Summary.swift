@@ -11,8 +11,8 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title] + digest + [Line()] + numbers + section(edges) + section(outages) + section(expectations)
-            + section([conclusion])
+        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages)
+            + section(expectations) + section([conclusion])
     }
 
     /// The whole text, as the terminal takes it; 80 columns wide where nothing says otherwise.
@@ -154,6 +154,20 @@ struct Summary {
         let errors = statistics.failedAnswers
         return others.map { Line("\($0.key.name) \($0.value.grouped)", .bad) }
             + (errors > 0 ? [Line("error answers \(errors.grouped)", .warning)] : [])
+    }
+
+    // MARK: What was not done
+
+    private var rejections: [Line] {
+        let all = report.findings.rejections
+        guard all.count > 0 else { return [] }
+        let heading = Line(all.count == 1 ? "1 step was refused:" : "\(all.count.grouped) steps were refused:", .bad)
+        let rest = all.count - all.kept.count
+        return [heading]
+            + all.kept.flatMap {
+                paragraph("    \(offset($0.time))  ", "\($0.action.summary): \($0.why)", .plain)
+            }
+            + (rest > 0 ? [Line("    … and \(rest.grouped) more", .quiet)] : [])
     }
 
     // MARK: Expectations

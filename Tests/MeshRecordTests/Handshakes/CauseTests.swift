@@ -72,6 +72,65 @@ import Testing
                 + "3m behind, over a backdate of 10s | a backdate of more than 3m, or a clock set right")
     }
 
+    @Test func `of a chain the certificate that failed is named, and its rank`() {
+        func failed(_ depth: Int, isRoot: Bool = false, ends: String) -> FailedCertificate {
+            FailedCertificate(
+                depth: depth, isSelfSigned: isRoot, notBefore: Self.now - .seconds(3_600), notAfter: Story.time(ends))
+        }
+        #expect(
+            Self.told(10, failed: failed(1, ends: "+51m"))
+                == "issuer_expired: the intermediate above the certificate of catalog.1 had ended at "
+                + "2026-01-01T00:51:00Z, while its own goes on until 2026-01-01T02:00:00Z"
+                + " | leaves capped at their issuer's end, or an intermediate rotated earlier")
+        #expect(
+            Self.told(10, failed: failed(2, isRoot: true, ends: "+51m"))
+                == "issuer_expired: the root above the certificate of catalog.1 had ended at 2026-01-01T00:51:00Z, "
+                + "while its own goes on until 2026-01-01T02:00:00Z | a root that is rotated before its end, or lives longer"
+        )
+        #expect(
+            Self.told(10, client: Self.side(skew: .seconds(180)), failed: failed(1, ends: "+1h2m"))
+                == "expired_by_clock: the intermediate above the certificate of catalog.1 ends at 2026-01-01T01:02:00Z, "
+                + "and the clock of web.1 is 3m ahead | a clock set right")
+    }
+
+    @Test(arguments: [false, true])
+    func `a leaf that had ended before or with its intermediate, or before its root, was not renewed`(isRoot: Bool) {
+        func told(leaf: String) -> String {
+            Self.told(
+                10, ends: leaf,
+                failed: FailedCertificate(
+                    depth: 1, isSelfSigned: isRoot, notBefore: Self.now - .seconds(3_600), notAfter: Story.time("+51m"))
+            )
+        }
+        #expect(
+            told(leaf: "+50m")
+                == "expired: the certificate of catalog.1 had ended at 2026-01-01T00:50:00Z, 9m59s earlier"
+                + " | renewal earlier, or retries for longer than its authority was out")
+        #expect(
+            told(leaf: "+51m")
+                == (isRoot
+                    ? "issuer_expired: the root above the certificate of catalog.1 had ended at 2026-01-01T00:51:00Z, "
+                        + "and all below it with it | a root that is rotated before its end, or lives longer"
+                    : "expired: the certificate of catalog.1 had ended at 2026-01-01T00:51:00Z, 8m59s earlier, "
+                        + "at the same moment as its issuer | -"))
+    }
+
+    @Test func `a root that ended for one who holds an old bundle was rotated in time`() {
+        let root = FailedCertificate(
+            depth: 2, isSelfSigned: true, notBefore: Self.now - .seconds(3_600), notAfter: Story.time("+51m"))
+        #expect(
+            Self.told(10, client: Self.side(), failed: root, holds: 3, newest: [Self.shop: 4]).hasPrefix(
+                "bundle_behind: web.1 holds generation 3 of the bundle of shop.example, against 4"))
+    }
+
+    @Test(arguments: [(false, "an intermediate"), (true, "a root")])
+    func `what begins too late is asked for earlier by its rank`(isRoot: Bool, rank: String) {
+        let failed = FailedCertificate(
+            depth: 1, isSelfSigned: isRoot, notBefore: Self.now, notAfter: Story.time("+9h"))
+        let told = Self.told(9, client: Self.side(skew: .seconds(-180)), failed: failed)
+        #expect(told.hasSuffix("| \(rank) made longer before it signs, or a clock set right"))
+    }
+
     @Test func `an unknown authority is told by the bundle that the verifier holds`() {
         #expect(
             Self.told(20, client: Self.side(), holds: 3, newest: [Self.shop: 4])

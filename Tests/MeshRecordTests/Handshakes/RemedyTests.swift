@@ -9,7 +9,8 @@ import Testing
         CertificateFault.allCases.map(Remedy.leaveOut) + [
             .leaveOutPartition, .renewEarlierOrRetryLonger, .renewBefore(skew: .seconds(1)),
             .renewEarlier(by: .seconds(1)), .liveLonger(by: .seconds(1), attempts: 1, firstFailed: .seconds(1)),
-            .rotateIntermediateEarlier, .capLeaves, .makeIntermediateEarlier, .backdate,
+            .rotateIntermediateEarlier, .capLeaves, .rotateRootEarlier, .makeEarlier(.intermediate),
+            .makeEarlier(.root), .setClock, .backdate,
             .backdateMore(than: .seconds(1)), .distributeLonger, .distributeFor(atLeast: .seconds(1)),
             .distributeFirst, .trustLonger(by: .seconds(1)), .overlapRoots, .federate(shop, with: shop),
             .forgetAddresses, .bringCertificate, .agreeOnMTLS,

@@ -12,8 +12,10 @@ import Testing
     private static func authority(_ happening: AuthorityHappening) -> Happening { .authority(domain, happening) }
 
     /// Every outage in a few lines.
-    private static func told(_ story: [Story.Line], end: String = "+10h") -> String {
-        LogAnalysis(of: story, end: end).findings.allOutages.map { outage in
+    private static func told(
+        _ story: [Story.Line], end: String = "+10h", localities: [ServiceName: Locality] = [:]
+    ) -> String {
+        LogAnalysis(of: Story.events(story, end: end), localities: localities).findings.allOutages.map { outage in
             let to = outage.to.map { "+\(($0 - Story.start).text)" } ?? "open"
             return """
                 \(outage.edge) +\((outage.from - Story.start).text) \(to) \(outage.lasted.text) \(outage.outcome) \
@@ -24,23 +26,69 @@ import Testing
         }.joined(separator: "\n")
     }
 
-    @Test func `an outage without an answer that begins while the network is parted is the partition's`() {
+    @Test func `an outage without an answer that begins while the two are parted is the partition's`() {
         let partition = Fault.partition(.zone("east"), .zone("west"))
-        let outages = Self.told([
-            ("+1h", .fault(.injected(partition))),
-            ("+1h2s", .failing("web.1", "catalog.1", "timeout")),
-            ("+1h1m", .fault(.cleared(partition))),
-            ("+1h1m", .recovered("web.1", "catalog.1")),
-            ("+2h", .failing("web.1", "catalog.1", "timeout")),
-            ("+2h1s", .recovered("web.1", "catalog.1")),
-        ])
+        let localities = [
+            "web": Locality(trustDomain: Self.domain, zone: "east"),
+            "catalog": Locality(trustDomain: Self.domain, zone: "west"),
+            "audit": Locality(trustDomain: Self.domain, zone: "east"),
+        ]
+        let outages = Self.told(
+            [
+                ("+1h", .fault(.injected(partition))),
+                ("+1h1s", .failing("web.1", "audit.1", "reset")),
+                ("+1h2s", .failing("web.1", "catalog.1", "timeout")),
+                ("+1h3s", .recovered("web.1", "audit.1")),
+                ("+1h1m", .fault(.cleared(partition))),
+                ("+1h1m", .recovered("web.1", "catalog.1")),
+                ("+2h", .failing("web.1", "catalog.1", "timeout")),
+                ("+2h1s", .recovered("web.1", "catalog.1")),
+            ], localities: Dictionary(uniqueKeysWithValues: localities.map { (ServiceName($0)!, $1) }))
         #expect(
             outages == """
+                web→audit +1h1s +1h3s 2s reset 1: web.1→audit.1
+                  connections ended without an answer
+                  -
                 web→catalog +1h2s +1h1m 58s timeout 1: web.1→catalog.1
                   the network was parted between east and west
                   leaving out the partition, which was injected on purpose
                 web→catalog +2h +2h1s 1s timeout 1: web.1→catalog.1
                   no answer came in time
+                  -
+                """)
+    }
+
+    @Test func `of two partitions the one between the two is told, whichever came last`() {
+        let (ours, other) = (party("web", "catalog"), party("audit", "archive"))
+        let told = Self.told([
+            ("+1h", .fault(.injected(ours))),
+            ("+1h", .fault(.injected(other))),
+            ("+1h2s", .failing("web.1", "catalog.1", "timeout")),
+        ])
+        #expect(told.contains("the network was parted between catalog and web"))
+    }
+
+    private func party(_ one: String, _ other: String) -> Fault {
+        .partition(.target(Target(one)!), .target(Target(other)!))
+    }
+
+    @Test func `what is refused while an outage of another outcome or pair goes on is not its cause`() {
+        let outages = Self.told([
+            ("+1h", .failing("a.1", "b.1", "timeout")),
+            ("+1h1m", .refused("a.1", "b.1", "certificate_expired", Self.defect(2))),
+            ("+1h2m", .recovered("a.1", "b.1")),
+            ("+2h", .failing("a.1", "b.1", "unknown_ca")),
+            ("+2h1m", .refused("a.2", "b.2", "unknown_ca", Self.defect(2))),
+            ("+2h2m", .refused("a.1", "b.1", "unknown_ca", Self.defect(26))),
+            ("+2h3m", .recovered("a.1", "b.1")),
+        ])
+        #expect(
+            outages == """
+                a→b +1h +1h2m 2m timeout 1: a.1→b.1
+                  no answer came in time
+                  -
+                a→b +2h +2h3m 3m unknown_ca 1: a.1→b.1
+                  a.1 found the certificate of b.1 bad: unsuitable certificate purpose (26)
                   -
                 """)
     }
@@ -183,6 +231,75 @@ import Testing
                   the certificate of b.1 had ended at 2026-01-01T05:00:00Z, 1s earlier
                   renewal at least 2m earlier
                 """)
+    }
+
+    @Test
+    func `a certificate that was cut to its issuer's end asks for another issuer, unless it could not be renewed`() {
+        func expired(at end: String) -> Happening {
+            let fact = Cause.Fact.expired(Self.ends, at: Story.time(end), ago: .seconds(1), withIssuer: true)
+            return .refused("a.1", "b.1", "certificate_expired", fact)
+        }
+        let outages = Self.told([
+            ("+3h2m", .signed("b.1", 1, until: "+4h", .initial)),
+            ("+4h1s", expired(at: "+4h")),
+            ("+4h1s", .failing("a.1", "b.1", "certificate_expired")),
+            ("+4h9m", .signed("b.1", 2, until: "+5h")),
+            ("+4h9m", .recovered("a.1", "b.1")),
+            ("+4h50m", .failed("b.1", .timedOut)),
+            ("+5h1s", expired(at: "+5h")),
+            ("+5h1s", .failing("a.1", "b.1", "certificate_expired")),
+            ("+5h2m", .recovered("a.1", "b.1")),
+        ])
+        #expect(
+            outages == """
+                a→b +4h1s +4h9m 8m59s certificate_expired 1: a.1→b.1
+                  the certificate of b.1 had ended at 2026-01-01T04:00:00Z, 1s earlier, at the same moment as its issuer
+                  an intermediate rotated earlier (ca.intermediate.renewAt)
+                a→b +5h1s +5h2m 1m59s certificate_expired 1: a.1→b.1
+                  the certificate of b.1 had ended at 2026-01-01T05:00:00Z, 1s earlier, at the same moment as its issuer
+                  -
+                """)
+    }
+
+    @Test func `where an intermediate ended, another is asked for unless there was one`() {
+        let ended = Story.time("+2h")
+        func refused(_ caller: String) -> Happening {
+            let fact = Cause.Fact.issuerExpired(Self.ends, .intermediate, at: ended, leafEnds: Story.time("+3h"))
+            return .refused(caller, "b.1", "certificate_expired", fact, judged: Self.domain)
+        }
+        let next = SignedCertificate(
+            serial: SerialNumber(bigEndian: [9]), spiffeID: nil, notBefore: Story.start, notAfter: Story.time("+5h"))
+        func told(made: String) -> String {
+            Self.told([
+                (made, Self.authority(.intermediateMade(root: 1, 2, next))),
+                ("+2h1s", refused("a.1")),
+                ("+2h1s", .failing("a.1", "b.1", "certificate_expired")),
+            ])
+        }
+        #expect(told(made: "+1h").contains("leaves capped at their issuer's end"))
+        #expect(told(made: "+2h1s").contains("an intermediate rotated earlier (ca.intermediate.renewAt)"))
+    }
+
+    @Test func `a refusal whose alert never reached the caller explains what the caller saw`() {
+        let ends = Cause.Ends("a.1", seenBy: "b.1")
+        func report(_ role: HandshakeReport.Role, _ failure: HandshakeReport.Failure, _ alert: TLSAlert?)
+            -> HandshakeReport
+        {
+            HandshakeReport(
+                role: role, result: .refused(failure), alertSent: alert, resumed: false, duration: .zero)
+        }
+        let verdict = HandshakeVerdict(
+            time: Story.start,
+            client: .init(instance: InstanceID("a.1")!, report: report(.client, .transport(.reset), nil)),
+            server: .init(
+                instance: InstanceID("b.1")!,
+                report: report(.server, .peerCertificate(VerifyCode(20)), TLSAlert(number: 48))),
+            called: InstanceID("b.1")!)
+        let told = Self.told([
+            ("+1h", .handshakeRefused(verdict, Cause(.unknownAuthority(ends, Self.domain, generation: 1)))),
+            ("+1h", .failing("a.1", "b.1", "reset")),
+        ])
+        #expect(told.contains("no root in generation 1 of the bundle of a.example that b.1 holds"))
     }
 
     @Test func `of many outages all are counted, and the longest are kept`() throws {

@@ -24,7 +24,8 @@ import Testing
 
         private func occupy(_ host: String, _ name: String, cores: Double) throws {
             let occupant = Occupant(
-                instance: try #require(InstanceID(name)), trustDomain: TrustDomainSpec.fallback.name, zone: nil,
+                instance: try #require(InstanceID(name)),
+                locality: Locality(trustDomain: TrustDomainSpec.fallback.name),
                 cores: cores)
             network.moveIn(occupant, SimulatedHost(loop: loop, cores: cores, costs: nil), at: host)
         }

@@ -1,0 +1,173 @@
+import MeshModel
+import MeshRecord
+import MeshRuntime
+import RunningMeshes
+import Testing
+
+/// Causes of whole runs against what the topology makes happen: times are computed from its numbers.
+extension SimulatedCauseTests {
+    private static let start = VirtualRun.defaultStart
+
+    /// hasty's clock is 3 min fast. The certificates of all come at the start and live 1 h; their renewal fails until 58 min.
+    @Test func `a fast verifier's refusal is told by its own clock`() throws {
+        let refused = try Self.play("textbook/fast-verifier.yaml").refused
+        try #require(!refused.isEmpty)
+        for (verdict, _, why) in refused {
+            let judged = try #require(verdict.client?.report.judgement?.at)
+            let ahead = judged - verdict.time
+            #expect(ahead > .seconds(179) && ahead <= .seconds(180))
+            #expect(
+                why.contains("ended at \(Self.start + .seconds(3_600)), and the clock of hasty.1 said \(judged)"))
+        }
+    }
+
+    /// The intermediate lives a week. The leaf before its successor's comes after 8 renewals at 80 % of 24 h, uncut.
+    @Test func `where an intermediate ends before its leaf, both ends are told, and which is whose`() throws {
+        let refused = try Self.play("textbook/leaf-outlives-issuer.yaml").refused
+        let first = try #require(refused.first)
+        let week = Self.start + .seconds(7 * 86_400)
+        guard case .issuerExpired(_, .intermediate, week, let leafEnds) = first.cause.fact else {
+            Issue.record("\(first.cause)")
+            return
+        }
+        let renewed = Self.start + .seconds(8 * 24 * 3_600 * 4 / 5)
+        let late = leafEnds - (renewed + .seconds(24 * 3_600))
+        #expect(late >= .zero && late < .seconds(60))
+        #expect(first.why.contains("the intermediate above it ended at \(week), and the clock of client.1 said"))
+    }
+
+    /// The authority is paused from 13 h on. The leaf of 12 h is cut to the intermediate's end at 30 h, and due at 21 h. No
+    /// intermediate would have helped, nor longer leaves, which would have been cut, too.
+    @Test func `a leaf that was cut to its issuer's end and could not be renewed is what ended`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: capped-leaf
+            trustDomains:
+              mesh.example:
+                ca: {intermediate: {ttl: 30h, renewAt: 50%}, leaf: {ttl: 24h, rotation: {renewAt: 50%, jitter: 0%}}}
+            services: {server: {connections: {maxAge: 1s}}}
+            load: [{from: client, to: server, rate: 1/m}]
+            scenario: [{at: 13h, fault: {ca: pause, on: mesh.example, for: 40h}}]
+            """)
+        let played = try Self.play(topology, for: .seconds(31 * 3_600))
+        let end = Self.start + .seconds(30 * 3_600)
+        for (_, cause, _) in played.refused {
+            guard case .expired(_, end, _, withIssuer: true) = cause.fact else {
+                Issue.record("\(cause)")
+                return
+            }
+        }
+        let outage = try #require(played.report.findings.allOutages.first)
+        guard case .refusal(let cause) = outage.cause, case .expired(_, end, _, withIssuer: true) = cause.fact else {
+            Issue.record("\(outage.cause)")
+            return
+        }
+        #expect(!played.refused.isEmpty && outage.outcome == Outcome("certificate_expired") && outage.remedy == nil)
+    }
+
+    /// The root lives 2 h, the intermediates below it are made anew every 30 min; all end with it.
+    @Test func `where the root ends, it is named, and no intermediate is asked for`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: root-ends
+            trustDomains:
+              mesh.example:
+                ca: {root: {ttl: 2h}, intermediate: {ttl: 1h, renewAt: 50%}, leaf: {ttl: 10m}}
+            services: {server: {connections: {maxAge: 1s}}}
+            load: [{from: client, to: server, rate: 6/m}]
+            """)
+        let played = try Self.play(topology, for: .seconds(3 * 3_600))
+        let outage = try #require(played.report.findings.allOutages.first)
+        let end = Self.start + .seconds(2 * 3_600)
+        for (_, cause, _) in played.refused {
+            guard case .issuerExpired(_, .root, end, leafEnds: end) = cause.fact else {
+                Issue.record("\(cause)")
+                return
+            }
+        }
+        #expect(outage.remedy == .rotateRootEarlier)
+    }
+
+    /// The east and other.example are parted from 2 min to 12 min: audit in the east, and nightly, which is of other.example.
+    /// cart, which is in the east, crashes at 4 min; front, which calls it, is not of other.example.
+    @Test func `a partition is blamed for what happens between its parties alone`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: unrelated-partition
+            trustDomains:
+              mesh.example: {federatesWith: [other.example]}
+              other.example: {federatesWith: [mesh.example]}
+            services:
+              front: {entrypoint: true, mtls: disabled, script: [call: cart]}
+              cart: {zone: east, script: [sleep: 100ms], connections: {maxAge: 10s}}
+              audit: {zone: east, entrypoint: true, allow: ["spiffe://other.example/**"], connections: {maxAge: 1s}}
+            load:
+              - {to: front, rate: 20/s}
+              - {from: nightly, trustDomain: other.example, to: audit, rate: 6/m}
+            scenario:
+              - {at: 2m, fault: {partition: [east, other.example], for: 10m}}
+              - {at: 4m, fault: {instance: crash, on: cart, for: 1m}}
+            """)
+        let played = try Self.play(topology, for: .seconds(13 * 60))
+        let outages = played.report.findings.allOutages
+        let parted = outages.filter { if case .partition = $0.cause { true } else { false } }
+        #expect(Set(parted.map(\.edge.description)) == ["nightly→audit"])
+        #expect(outages.contains { $0.edge.description == "front→cart" })
+    }
+
+    /// The second rotation comes while the first waits for 24 h, which is the default.
+    @Test func `a step that was refused is in the report, with its moment and why`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: rejected-step
+            trustDomains: {mesh.example: {ca: {leaf: {ttl: 1h, renewAt: 50%}}}}
+            services: {server: {connections: {maxAge: 1s}}}
+            load: [{from: client, to: server, rate: 6/m}]
+            scenario:
+              - {at: 1h, rotateRoot: {}}
+              - {at: 3h, rotateRoot: {}}
+            """)
+        let played = try Self.play(topology, for: .seconds(4 * 3_600))
+        let rejections = played.report.findings.rejections
+        let rejection = try #require(rejections.kept.first)
+        #expect(rejections.count == 1)
+        #expect(rejection.action == topology.scenario.last?.action)
+        #expect(rejection.time - (try #require(played.report.findings.start)) == .seconds(3 * 3_600))
+        #expect(played.events[rejection.sequence - 1].kind == "operator.rejected")
+    }
+
+    /// Answers take 20 s and callers wait 5 s, always; from 60 s to 65 s one of two servers presents a certificate that ended.
+    @Test func `an outage has no cause that came while it went on and ends otherwise`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: other-cause
+            services:
+              slow: {replicas: 2, workers: 50, script: [sleep: 20s]}
+            load:
+              - {from: client, to: slow, rate: 2/s, timeout: 5s}
+            scenario:
+              - {at: 60s, fault: {certificate: expired, on: slow.1, for: 5s}}
+            """)
+        let played = try Self.play(topology, for: .seconds(80))
+        let outage = try #require(played.report.findings.allOutages.first)
+        let refused = try #require(played.refused.first)
+        #expect(refused.verdict.outcome == Outcome("certificate_expired"))
+        #expect(refused.verdict.time > outage.from)
+        #expect(outage.outcome == .timeout && outage.cause == .outcome(.timeout) && outage.remedy == nil)
+    }
+}
+
+extension Played {
+    /// Each refused handshake, and what the event says of it.
+    fileprivate var refused: [(verdict: HandshakeVerdict, cause: Cause, why: String)] {
+        events.compactMap { event in
+            guard case .handshakeRefused(let verdict, let cause) = event.happening else { return nil }
+            return (verdict, cause, event.why ?? "")
+        }
+    }
+}
