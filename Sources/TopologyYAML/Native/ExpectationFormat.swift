@@ -7,7 +7,7 @@ enum ExpectationFormat {
             guard let kind = reading.onlyKey(of: ["edge"] + others.map(\.key), in: cursor, "an expectation") else {
                 return nil
             }
-            checkSiblings(of: kind, draft, cursor, reading)
+            checkSiblings(of: kind, cursor, reading)
             guard let condition = draft.condition else { return nil }
             return Expectation(condition, text: Output(cursor.node).flow, location: cursor.location)
         },
@@ -74,14 +74,21 @@ enum ExpectationFormat {
             })
     }
 
-    private static func checkSiblings(of kind: String, _ draft: Draft, _ cursor: Cursor, _ reading: Reading) {
+    private static func checkSiblings(of kind: String, _ cursor: Cursor, _ reading: Reading) {
         if kind == "edge", cursor.node["outcome"] == nil {
             reading.error(.missingKey, "an expectation on an edge needs the key `outcome`", at: cursor)
         }
         for key in ["between", "outcome", "share"] where kind != "edge" {
             guard let value = cursor[key] else { continue }
-            let hint = key == "between" && draft.other?.kind.hasWindow == true ? "write it inside `\(kind)`" : nil
+            let hint = key == "between" && hasWindow(kind) ? "write it inside `\(kind)`" : nil
             reading.error(.conflictingKeys, "`\(key)` belongs to `edge`, not to `\(kind)`", at: value, suggestion: hint)
+        }
+    }
+
+    /// - Parameter key: of an expectation, which need not be readable.
+    private static func hasWindow(_ key: String) -> Bool {
+        Expectation.Condition.Kind.allCases.contains { kind in
+            kind.hasWindow && ConditionFormat.spellings(of: kind).contains { ($0.key ?? kind.rawValue) == key }
         }
     }
 }
