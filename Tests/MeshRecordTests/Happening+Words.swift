@@ -16,18 +16,13 @@ extension Happening {
 
     /// The client refused the server with this alert.
     ///
-    /// - Parameter domain: of the certificate that it judged; nil: it judged none.
+    /// - Parameter domain: of the certificate that it judged; nil: nobody knows.
     static func refused(
         _ client: String, _ server: String, _ alert: String, _ fact: Cause.Fact = .timeout,
         judged domain: TrustDomain? = nil
     ) -> Happening {
         let report = HandshakeReport(
             role: .client, result: .refused(.peerCertificate(VerifyCode(20))),
-            judgement: domain.map { _ in
-                let failed = FailedCertificate(
-                    depth: 1, isSelfSigned: false, notBefore: Story.start, notAfter: Story.start)
-                return .init(code: VerifyCode(20), failed: failed, at: Story.start)
-            },
             alertSent: TLSAlert(name: alert)!, resumed: false,
             peer: domain.map {
                 PeerIdentity(

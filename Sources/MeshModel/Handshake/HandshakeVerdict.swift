@@ -87,6 +87,16 @@ package struct HandshakeVerdict: Hashable, Sendable {
         }
     }
 
+    /// The end of this mesh that saw the other's certificate and refused it.
+    package var refusing: End? {
+        [client, server].compactMap(\.self).first { end in
+            switch end.report.result {
+            case .refused(.peerCertificate), .refused(.policy): true
+            case .refused(.ours), .refused(.protocolError), .refused(.transport), .established, .unconfirmed: false
+            }
+        }
+    }
+
     package var version: String? { reports.compactMap(\.version).first }
 
     package var resumed: Bool { reports.contains(where: \.resumed) }

@@ -10,24 +10,21 @@ extension Cause {
 
     /// An end of this mesh saw the other's certificate and refused it.
     private static func judged(_ verdict: HandshakeVerdict, _ circumstances: Circumstances) -> Cause? {
-        for end in [verdict.client, verdict.server] {
-            guard let end, case .refused(let failure) = end.report.result else { continue }
-            let isClient = end.report.role == .client
-            let look = Look(
-                ends: Ends(
-                    presenter: isClient ? verdict.serverPeer : verdict.clientPeer, verifier: .member(end.instance)),
-                peer: end.report.peer, judgement: end.report.judgement, time: verdict.time,
-                verifier: isClient ? circumstances.client : circumstances.server,
-                presenter: isClient ? circumstances.server : circumstances.client,
-                newest: circumstances.generations)
-            switch failure {
-            case .peerCertificate(let code): return look.cause(look.fact(code))
-            case .policy(let expected, let found):
-                return look.cause(.wrongIdentity(look.ends, expected: expected, found: found))
-            case .ours, .protocolError, .transport: continue
-            }
+        guard let end = verdict.refusing, case .refused(let failure) = end.report.result else { return nil }
+        let isClient = end.report.role == .client
+        let look = Look(
+            ends: Ends(
+                presenter: isClient ? verdict.serverPeer : verdict.clientPeer, verifier: .member(end.instance)),
+            peer: end.report.peer, judgement: end.report.judgement, time: verdict.time,
+            verifier: isClient ? circumstances.client : circumstances.server,
+            presenter: isClient ? circumstances.server : circumstances.client,
+            newest: circumstances.generations)
+        switch failure {
+        case .peerCertificate(let code): return look.cause(look.fact(code))
+        case .policy(let expected, let found):
+            return look.cause(.wrongIdentity(look.ends, expected: expected, found: found))
+        case .ours, .protocolError, .transport: return nil
         }
-        return nil
     }
 
     private static func unjudged(_ verdict: HandshakeVerdict) -> Fact {

@@ -127,21 +127,17 @@ package enum Sentences {
 
     /// An end of this mesh judged the other's certificate.
     private static func refusalByMember(_ verdict: HandshakeVerdict) -> String? {
-        for end in [verdict.client, verdict.server] {
-            guard let end, case .refused(let failure) = end.report.result else { continue }
-            let other = verdict.peers(from: end).theirs
-            switch failure {
-            case .policy(let expected, let found):
-                return
-                    "\(end.instance) called \(expected), but \(other) proved to be \(found?.description ?? "nobody"): a good "
-                    + "certificate of another workload" + alertClause(end)
-            case .peerCertificate(let code):
-                return "\(end.instance) refused the certificate of \(other): "
-                    + reason(code, end) + alertClause(end)
-            case .ours, .protocolError, .transport: continue
-            }
+        guard let end = verdict.refusing, case .refused(let failure) = end.report.result else { return nil }
+        let other = verdict.peers(from: end).theirs
+        switch failure {
+        case .policy(let expected, let found):
+            return
+                "\(end.instance) called \(expected), but \(other) proved to be \(found?.description ?? "nobody"): a good "
+                + "certificate of another workload" + alertClause(end)
+        case .peerCertificate(let code):
+            return "\(end.instance) refused the certificate of \(other): \(reason(code, end))\(alertClause(end))"
+        case .ours, .protocolError, .transport: return nil
         }
-        return nil
     }
 
     /// By the verifier's own clock, and of the certificate of the chain that failed.

@@ -38,7 +38,8 @@ struct Refusal: Sendable {
             pair = Pair(from: caller, to: .instance(called))
         }
         self.cause = cause
-        advice = cause.fault == nil ? Self.advice(cause.fact, of: verdict.judged, certificates, roots) : nil
+        advice =
+            cause.fault == nil ? Self.advice(cause.fact, of: verdict.refusing?.report.peer, certificates, roots) : nil
     }
 
     private static func advice(
@@ -83,12 +84,5 @@ struct Refusal: Sendable {
         case .newIssuer: .rotateIntermediateEarlier
         case nil: cause.remedy
         }
-    }
-}
-
-extension HandshakeVerdict {
-    /// Whose certificate an end of this mesh judged and refused.
-    fileprivate var judged: PeerIdentity? {
-        [client, server].compactMap { $0?.report }.first { $0.judgement?.failed != nil }?.peer
     }
 }

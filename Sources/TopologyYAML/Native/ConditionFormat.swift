@@ -11,6 +11,9 @@ enum ConditionFormat {
         init(_ format: Format<Expectation.Condition>, _ about: String, key: String? = nil) {
             (self.key, self.format, self.about) = (key, format, about)
         }
+
+        /// The key that says a condition of this kind so.
+        func key(of kind: Expectation.Condition.Kind) -> String { key ?? kind.rawValue }
     }
 
     static func spellings(of kind: Expectation.Condition.Kind) -> [Spelling] {

@@ -64,7 +64,7 @@ enum ExpectationFormat {
         _ kind: Expectation.Condition.Kind, _ spelling: ConditionFormat.Spelling
     ) -> Field<Draft> {
         Field(
-            spelling.key ?? kind.rawValue, schema: spelling.format.schema, spelling.about,
+            spelling.key(of: kind), schema: spelling.format.schema, spelling.about,
             read: { cursor, reading, draft in
                 if let condition = spelling.format.read(cursor, reading) { draft.other = condition }
             },
@@ -88,7 +88,7 @@ enum ExpectationFormat {
     /// - Parameter key: of an expectation, which need not be readable.
     private static func hasWindow(_ key: String) -> Bool {
         Expectation.Condition.Kind.allCases.contains { kind in
-            kind.hasWindow && ConditionFormat.spellings(of: kind).contains { ($0.key ?? kind.rawValue) == key }
+            kind.hasWindow && ConditionFormat.spellings(of: kind).contains { $0.key(of: kind) == key }
         }
     }
 }

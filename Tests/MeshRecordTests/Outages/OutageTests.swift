@@ -9,6 +9,13 @@ import Testing
     /// A cause that nothing here could have prevented.
     private static func defect(_ code: Int) -> Cause.Fact { .defect(ends, VerifyCode(code)) }
 
+    /// a.1 refuses b.1, whose certificate ended then.
+    private static func expired(at end: String, withIssuer: Bool = false) -> Happening {
+        .refused(
+            "a.1", "b.1", "certificate_expired",
+            .expired(Self.ends, at: Story.time(end), ago: .seconds(1), withIssuer: withIssuer))
+    }
+
     private static func authority(_ happening: AuthorityHappening) -> Happening { .authority(domain, happening) }
 
     /// Every outage in a few lines.
@@ -207,18 +214,15 @@ import Testing
     }
 
     @Test func `what would have prevented an outage of renewal is said with the attempts that failed before`() {
-        func expired(at end: String) -> Happening {
-            .refused("a.1", "b.1", "certificate_expired", .expired(Self.ends, at: Story.time(end), ago: .seconds(1)))
-        }
         let outages = Self.told([
             ("+3h2m", .signed("b.1", 1, until: "+4h", .initial)),
             ("+3h50m", .failed("b.1", .timedOut)),
             ("+3h55m", .failed("b.1", .timedOut, attempt: 2)),
-            ("+4h1s", expired(at: "+4h")),
+            ("+4h1s", Self.expired(at: "+4h")),
             ("+4h1s", .failing("a.1", "b.1", "certificate_expired")),
             ("+4h9m", .signed("b.1", 2, until: "+5h")),
             ("+4h9m100ms", .recovered("a.1", "b.1")),
-            ("+5h1s", expired(at: "+5h")),
+            ("+5h1s", Self.expired(at: "+5h")),
             ("+5h1s", .failing("a.1", "b.1", "certificate_expired")),
             ("+5h2m", .recovered("a.1", "b.1")),
         ])
@@ -235,18 +239,14 @@ import Testing
 
     @Test
     func `a certificate that was cut to its issuer's end asks for another issuer, unless it could not be renewed`() {
-        func expired(at end: String) -> Happening {
-            let fact = Cause.Fact.expired(Self.ends, at: Story.time(end), ago: .seconds(1), withIssuer: true)
-            return .refused("a.1", "b.1", "certificate_expired", fact)
-        }
         let outages = Self.told([
             ("+3h2m", .signed("b.1", 1, until: "+4h", .initial)),
-            ("+4h1s", expired(at: "+4h")),
+            ("+4h1s", Self.expired(at: "+4h", withIssuer: true)),
             ("+4h1s", .failing("a.1", "b.1", "certificate_expired")),
             ("+4h9m", .signed("b.1", 2, until: "+5h")),
             ("+4h9m", .recovered("a.1", "b.1")),
             ("+4h50m", .failed("b.1", .timedOut)),
-            ("+5h1s", expired(at: "+5h")),
+            ("+5h1s", Self.expired(at: "+5h", withIssuer: true)),
             ("+5h1s", .failing("a.1", "b.1", "certificate_expired")),
             ("+5h2m", .recovered("a.1", "b.1")),
         ])
