@@ -170,7 +170,7 @@ enum Bench {
             [
                 ("wallSeconds", wall), ("virtualSecondsPerSecond", report.duration.seconds / wall),
                 ("turnsPerSecond", Double(turns) / wall), ("shareInOpenSSL", share ?? -1),
-                ("handshakes", Double(report.handshakes.total)), ("certificates", Double(report.issued)),
+                ("handshakes", Double(report.handshakes.total)), ("certificates", Double(report.findings.certificates.issued)),
                 ("peakBytes", Double(peakBytes())),
             ])
     }
@@ -200,7 +200,7 @@ enum Bench {
             let began = Began()
             mesh.recorder.log.addListener { event in
                 if case .renewalsStarted = event.happening { began.at = clock.now }
-                if case .instance(_, .certificateSigned(_, let reason)) = event.happening, reason != .initial {
+                if case .instance(_, .certificateSigned(_, let reason, _)) = event.happening, reason != .initial {
                     began.count += 1
                 }
                 if began.count > count, let at = began.at {

@@ -4,8 +4,9 @@ import MeshModel
 extension Happening {
     // MARK: Pairs
 
-    static func failing(_ from: String, _ to: String, _ outcome: String) -> Happening {
-        .pair(Pair(from: InstanceID(from)!, to: Target(to)!), .failing(Outcome(outcome)!))
+    /// - Parameter since: when the first attempt began.
+    static func failing(_ from: String, _ to: String, _ outcome: String, since: String) -> Happening {
+        .pair(Pair(from: InstanceID(from)!, to: Target(to)!), .failing(Outcome(outcome)!, since: Story.time(since)))
     }
 
     static func recovered(_ from: String, _ to: String) -> Happening {
@@ -19,7 +20,7 @@ extension Happening {
     /// - Parameter domain: of the certificate that it judged; nil: nobody knows.
     static func refused(
         _ client: String, _ server: String, _ alert: String, _ fact: Cause.Fact = .timeout,
-        judged domain: TrustDomain? = nil
+        renewal: Cause.Renewal? = nil, judged domain: TrustDomain? = nil
     ) -> Happening {
         let report = HandshakeReport(
             role: .client, result: .refused(.peerCertificate(VerifyCode(20))),
@@ -32,7 +33,7 @@ extension Happening {
         let verdict = HandshakeVerdict(
             time: Story.start, client: .init(instance: InstanceID(client)!, report: report),
             called: InstanceID(server)!)
-        return .handshakeRefused(verdict, Cause(fact))
+        return .handshakeRefused(verdict, Cause(fact, renewal: renewal))
     }
 
     // MARK: Certificates
@@ -41,13 +42,25 @@ extension Happening {
         .instance(InstanceID(instance)!, .csrReceived(TrustDomain(domain)!, .renewal, attempt: 1))
     }
 
+    /// - Parameter root: below which it is signed.
     static func signed(
-        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal
+        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal, root: Int = 1
     ) -> Happening {
         let certificate = SignedCertificate(
             serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: Story.start,
             notAfter: Story.time(end))
-        return .instance(InstanceID(instance)!, .certificateSigned(certificate, reason))
+        return .instance(InstanceID(instance)!, .certificateSigned(certificate, reason, root: root))
+    }
+
+    static func accepted(
+        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal
+    ) -> Happening {
+        let serial = SerialNumber(bigEndian: [serial])
+        return .instance(InstanceID(instance)!, .certificateAccepted(serial, notAfter: Story.time(end), reason))
+    }
+
+    static func late(_ instance: String, ended: String, by: Duration) -> Happening {
+        .instance(InstanceID(instance)!, .certificateLate(ended: Story.time(ended), by: by))
     }
 
     static func used(_ instance: String, _ serial: UInt8) -> Happening {
@@ -55,7 +68,7 @@ extension Happening {
     }
 
     static func failed(_ instance: String, _ how: FailedAttempt.How, attempt: Int = 1) -> Happening {
-        let failed = FailedAttempt(how, why: "it did", attempt: attempt, retryIn: .seconds(1))
+        let failed = FailedAttempt(how, attempt: attempt, retryIn: .seconds(1))
         return .instance(InstanceID(instance)!, .attemptFailed(failed))
     }
 

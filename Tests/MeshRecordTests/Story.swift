@@ -1,7 +1,7 @@
 import MeshModel
 import MeshRecord
 
-/// Events in a few words: `("+1h", .failing("web.1", "catalog.1", "timeout"))`.
+/// Events in a few words: `("+1h", .recovered("web.1", "catalog.1"))`.
 enum Story {
     typealias Line = (at: String, Happening)
 

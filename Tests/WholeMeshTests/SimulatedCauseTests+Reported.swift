@@ -36,8 +36,8 @@ extension SimulatedCauseTests {
         #expect(first.why.contains("the intermediate above it ended at \(week), and the clock of client.1 said"))
     }
 
-    /// The authority is paused from 13 h on. The leaf of 12 h is cut to the intermediate's end at 30 h, and due at 21 h. No
-    /// intermediate would have helped, nor longer leaves, which would have been cut, too.
+    /// The authority is paused from 13 h on. The leaf of 12 h is cut to the intermediate's end at 30 h, and due at 21 h; an
+    /// answer is waited for 5 s. No intermediate would have helped, nor longer leaves, which would have been cut, too.
     @Test func `a leaf that was cut to its issuer's end and could not be renewed is what ended`() throws {
         let topology = try Running.topology(
             """
@@ -63,7 +63,14 @@ extension SimulatedCauseTests {
             Issue.record("\(outage.cause)")
             return
         }
-        #expect(!played.refused.isEmpty && outage.outcome == Outcome("certificate_expired") && outage.remedy == nil)
+        #expect(!played.refused.isEmpty && outage.outcome == Outcome("certificate_expired"))
+        guard case .failed(let attempts) = cause.renewal else {
+            Issue.record("\(cause)")
+            return
+        }
+        #expect(attempts.reason == .paused(TrustDomain("mesh.example")!))
+        #expect(abs((attempts.since - Self.start - .seconds(21 * 3_600 + 5)).seconds) < 2)
+        #expect(outage.remedy == .leaveOutAuthorityFault(.pause))
     }
 
     /// The root lives 2 h, the intermediates below it are made anew every 30 min; all end with it.
@@ -141,7 +148,7 @@ extension SimulatedCauseTests {
     }
 
     /// Answers take 20 s and callers wait 5 s, always; from 60 s to 65 s one of two servers presents a certificate that ended.
-    @Test func `an outage has no cause that came while it went on and ends otherwise`() throws {
+    @Test func `attempts that end otherwise for a while are an outage of their own, each with its own cause`() throws {
         let topology = try Running.topology(
             """
             version: 1
@@ -154,17 +161,28 @@ extension SimulatedCauseTests {
               - {at: 60s, fault: {certificate: expired, on: slow.1, for: 5s}}
             """)
         let played = try Self.play(topology, for: .seconds(80))
-        let outage = try #require(played.report.findings.allOutages.first)
-        let refused = try #require(played.refused.first)
-        #expect(refused.verdict.outcome == Outcome("certificate_expired"))
-        #expect(refused.verdict.time > outage.from)
-        #expect(outage.outcome == .timeout && outage.cause == .outcome(.timeout) && outage.remedy == nil)
+        let outages = played.report.findings.allOutages
+        try #require(outages.count == 2)
+        let began = try #require(played.report.findings.start)
+        #expect(outages[0].outcome == .timeout && outages[0].cause == .outcome(.timeout))
+        #expect(outages[0].remedy == nil && outages[0].to == nil && outages[0].pairs == 2)
+        #expect(outages[0].from - began < .seconds(1), "from when the first request began that was not answered")
+        #expect(outages[1].outcome == Outcome("certificate_expired") && outages[1].pairs == 1)
+        #expect(outages[1].remedy == .leaveOut(.expired))
+        for (end, seconds) in [(outages[1].from, 60), (try #require(outages[1].to), 65)] {
+            #expect(abs((end - began - .seconds(seconds)).seconds) <= 1, "one request each second to each server")
+        }
+        guard case .refusal(let cause) = outages[1].cause, case .expired(let ends, _, _, _) = cause.fact else {
+            Issue.record("\(outages[1].cause)")
+            return
+        }
+        #expect(ends.presenter.member == InstanceID("slow.1"))
     }
 }
 
 extension Played {
     /// Each refused handshake, and what the event says of it.
-    fileprivate var refused: [(verdict: HandshakeVerdict, cause: Cause, why: String)] {
+    var refused: [(verdict: HandshakeVerdict, cause: Cause, why: String)] {
         events.compactMap { event in
             guard case .handshakeRefused(let verdict, let cause) = event.happening else { return nil }
             return (verdict, cause, event.why ?? "")

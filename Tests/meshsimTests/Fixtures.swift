@@ -60,7 +60,8 @@ func refused(_ verdict: HandshakeVerdict = refusal()) -> Happening { .handshakeR
 func signed(_ reason: IssueReason, ends: Duration, serial: UInt8 = 1) -> InstanceHappening {
     .certificateSigned(
         SignedCertificate(
-            serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: start, notAfter: start + ends), reason)
+            serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: start, notAfter: start + ends), reason,
+        root: 1)
 }
 
 private let ratings = Target("ratings")!

@@ -18,10 +18,12 @@ import Testing
     private static func report(_ edges: [EdgeView], _ expectations: [ExpectationResult]) -> Report {
         var counts = LoopCounts([])
         counts.requests = requests(9_876, failed: 48)
+        var findings = Findings()
+        (findings.certificates.issued, findings.certificates.renewed) = (42, 33)
         return Report(
             name: "storefront", seed: 42, duration: .seconds(50), speed: 1, end: .finished, counts: counts,
-            handshakes: handshakes(214, [expired: 12, Outcome("unknown_ca")!: 3, .timeout: 1]), issued: 42, renewed: 33,
-            expectations: expectations, edges: edges)
+            handshakes: handshakes(214, [expired: 12, Outcome("unknown_ca")!: 3, .timeout: 1]),
+            expectations: expectations, edges: edges, findings: findings)
     }
 
     @Test func `a run with misses`() throws {
@@ -85,15 +87,20 @@ import Testing
         let day = Duration.seconds(86_400)
         let csr = InstanceHappening.csrReceived(shop, .initial, attempt: 1)
         for instance in 1...9 { tell(.zero, instance, csr) }
-        tell(.zero, 1, signed(.initial, ends: day, serial: 1))
-        tell(.zero, 2, signed(.initial, ends: day * 59, serial: 2))
+        func renewed(_ at: Duration, _ number: Int, ends: Duration, serial: UInt8, _ reason: IssueReason = .renewal) {
+            tell(at, number, signed(reason, ends: ends, serial: serial))
+            tell(at, number, .certificateAccepted(SerialNumber(bigEndian: [serial]), notAfter: start + ends, reason))
+        }
+        renewed(.zero, 1, ends: day, serial: 1, .initial)
+        renewed(.zero, 2, ends: day * 59, serial: 2, .initial)
         tell(.zero, 1, .certificateUsed(SerialNumber(bigEndian: [1])))
         tell(.zero, .mesh("storefront", .runStarted(services: 2, instances: 2)))
-        let timedOut = FailedAttempt(.timedOut, why: "no answer", attempt: 1, retryIn: .seconds(1))
+        let timedOut = FailedAttempt(.timedOut(patience: .seconds(5)), attempt: 1, retryIn: .seconds(1))
         for instance in 1...5 { tell(day, instance, .attemptFailed(timedOut)) }
         for instance in 1...5 { tell(day + .milliseconds(70 * instance), instance, csr) }
-        tell(day, 1, signed(.renewal, ends: day * 60, serial: 3))
-        tell(day + .seconds(540), 2, signed(.renewal, ends: day * 8, serial: 4))
+        renewed(day, 1, ends: day * 60, serial: 3)
+        renewed(day + .seconds(540), 2, ends: day * 8, serial: 4)
+        tell(day + .seconds(6), 3, .certificateUnneeded(SerialNumber(bigEndian: [5])))
         let again = OperatorAction.authority(.rotateRoot(RootRotation()), of: shop)
         tell(day, .operatorRejected(again, why: "a rotation of its root is under way"))
         tell(day, .authority(shop, .bundlePublished(generation: 4, roots: [1, 2])))
@@ -104,15 +111,17 @@ import Testing
             time: start, client: .init(instance: id("web.1"), report: report), called: id("ratings.1"))
         let ends = Cause.Ends(presenter: .member(id("ratings.1")), verifier: .member(id("web.1")))
         tell(
-            day + .seconds(7_200), .handshakeRefused(verdict, Cause(.bundleBehind(ends, shop, held: 3, newest: 4))))
-        for caller in 1...12 { tell(day + .seconds(7_200), pair(caller, .failing(unknown))) }
+            day + .seconds(7_200), .handshakeRefused(verdict, Cause(.bundleBehind(ends, shop, held: 3, needed: 4))))
+        let since = day + .seconds(7_200)
+        for caller in 1...12 { tell(since, pair(caller, .failing(unknown, since: start + since))) }
         for caller in 1...12 { tell(day + .seconds(7_740), pair(caller, .recovered(after: .seconds(60)))) }
         for number in 1...14 {
-            tell(day * (number + 3), pair(1, .failing(unknown)))
+            let since = day * (number + 3)
+            tell(since, pair(1, .failing(unknown, since: start + since)))
             tell(day * (number + 3) + .milliseconds(1_250), pair(1, .recovered(after: .seconds(60))))
         }
         let nobody = Pair(from: id("load.1"), to: .service(ServiceName("a-service-of-a-long-name")!))
-        tell(day * 2, .pair(nobody, .failing(.noEndpoint)))
+        tell(day * 2, .pair(nobody, .failing(.noEndpoint, since: start + day * 2)))
         tell(day * 30, .mesh("storefront", .runEnded(.finished)))
         return analysis.findings
     }

@@ -96,7 +96,7 @@ final class CredentialAgent {
             ask(request, for: next)
         } catch {
             search = next
-            retry(next, as: .notAsked, because: error.description)
+            retry(next, as: .notAsked(why: error.description))
         }
     }
 
@@ -118,15 +118,15 @@ final class CredentialAgent {
 
     private func answerIsLate() {
         guard let search else { return }
-        retry(search, as: .timedOut, because: "no answer within \(answerTimeout.text)")
+        retry(search, as: .timedOut(patience: answerTimeout))
     }
 
-    private func retry(_ failed: Search, as how: FailedAttempt.How, because reason: String) {
+    private func retry(_ failed: Search, as how: FailedAttempt.How) {
         search?.isOpen = false
         let now = environment.ownNow
         let attempt = failed.csr.attempt
         let wait = renewal.wait(afterAttempt: attempt, life: life, at: now, random: &random)
-        tell(.attemptFailed(FailedAttempt(how, why: reason, attempt: attempt, retryIn: wait)))
+        tell(.attemptFailed(FailedAttempt(how, attempt: attempt, retryIn: wait)))
         timer?.cancel()
         timer = environment.schedule(atOwn: now + wait) { [weak self] in
             var next = failed
@@ -150,13 +150,13 @@ final class CredentialAgent {
         do throws(CredentialProblem) {
             let credential = try Credential(
                 chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
-            accept(credential, answering: csr, trusting: bundles)
+            accept(credential, sought: search.reason, answering: csr, trusting: bundles)
         } catch {
             if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {
                 return wait(until: begins, for: chain, answering: csr)
             }
             environment.send(.certificateRejected(reason: error.description, answering: csr), id)
-            retry(search, as: .invalid, because: error.description)
+            retry(search, as: .invalid(why: error.description))
         }
     }
 
@@ -179,17 +179,19 @@ final class CredentialAgent {
     func receiveRefusal(reason: String, answering csr: CSR.ID) {
         environment.assertOnLoop()
         guard let search, search.isOpen, search.csr == csr else { return }
-        retry(search, as: .refused, because: reason)
+        retry(search, as: .refused(why: reason))
     }
 
-    private func accept(_ credential: Credential, answering csr: CSR.ID, trusting bundles: TrustBundles) {
+    private func accept(
+        _ credential: Credential, sought reason: IssueReason, answering csr: CSR.ID, trusting bundles: TrustBundles
+    ) {
         let last = current
         if let last { noteIfLate(after: last.leaf) }
         current = credential
         search = nil
         holder.publish(CredentialSnapshot(credential: credential, bundles: bundles))
         let leaf = credential.leaf
-        tell(.certificateAccepted(leaf.serial, notAfter: leaf.notAfter))
+        tell(.certificateAccepted(leaf.serial, notAfter: leaf.notAfter, reason))
         environment.send(
             .certificateAccepted(
                 serial: leaf.serial.description, notBefore: leaf.notBefore, notAfter: leaf.notAfter, answering: csr),

@@ -76,7 +76,9 @@ final class Listener: @unchecked Sendable {
         timers = [
             environment.schedule(in: timeout.scaled(by: 0.5)) { [weak self] in self?.retireConnections() },
             environment.schedule(in: grace) { [weak self] in self?.finishDrainIfDone() },
-            environment.schedule(in: max(timeout, grace)) { [weak self] in self?.abortAll() },
+            environment.schedule(in: max(timeout, grace)) { [weak self] in
+                self?.abortAll(after: max(timeout, grace))
+            },
         ]
         finishDrainIfDone()
     }
@@ -88,9 +90,16 @@ final class Listener: @unchecked Sendable {
     }
 
     /// The time is up: what is still under way is cut off.
-    private func abortAll() {
+    private func abortAll(after time: Duration) {
+        noteCut(.drainTime(time))
         for connection in inOrder { connection.abort() }
         finishDrain()
+    }
+
+    private func noteCut(_ cut: RequestCut) {
+        let count = connections.values.count { $0.isAnswering }
+        guard count > 0 else { return }
+        environment.telemetry.happened(.instance(id, .requestsCut(count, cut)))
     }
 
     /// The instance has another credential.
@@ -100,7 +109,9 @@ final class Listener: @unchecked Sendable {
         switch service.connections.onRotation {
         case .keep: break
         case .drain: retireConnections()
-        case .close: for connection in inOrder { connection.cutOff() }
+        case .close:
+            noteCut(.rotation)
+            for connection in inOrder { connection.cutOff() }
         }
     }
 
@@ -114,13 +125,18 @@ final class Listener: @unchecked Sendable {
     private func finishDrain() {
         guard let done = whenDrained else { return }
         whenDrained = nil
-        close()
+        shut()
         done()
     }
 
     /// At once, whatever is under way.
     func close() {
         environment.assertOnLoop()
+        noteCut(.death)
+        shut()
+    }
+
+    private func shut() {
         for timer in timers { timer.cancel() }
         loadTimer?.cancel()
         channel?.close(promise: nil)

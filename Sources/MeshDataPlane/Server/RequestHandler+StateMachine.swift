@@ -25,6 +25,9 @@ extension RequestHandler {
         /// A request has begun to arrive and is not answered yet.
         private var isBusy: Bool { if case .waiting = phase { false } else { true } }
 
+        /// A whole request has come, and its answer has not gone.
+        var isAnswering: Bool { if case .answering = phase { true } else { false } }
+
         // MARK: Patience
 
         /// When patience with the peer ends; nil while it waits for us.

@@ -31,6 +31,9 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
         self.timers = timers
     }
 
+    /// A request waits for its answer.
+    var isAnswering: Bool { channel.isActive && state.isAnswering }
+
     // MARK: Life
 
     func channelActive(context: ChannelHandlerContext) {

@@ -90,13 +90,14 @@ final class UpstreamCall {
             } else {
                 false
             }
+        let began = environment.clock.time(at: attemptBegan)
         environment.telemetry.attemptEnded(
             Attempt(
                 edge: pool.edge, from: pool.caller.id, to: ended.endpoint?.endpoint.instance,
-                began: environment.clock.time(at: attemptBegan), outcome: ended.outcome, httpStatus: ended.status,
+                began: began, outcome: ended.outcome, httpStatus: ended.status,
                 latency: .nanoseconds((environment.loop.now - attemptBegan).nanoseconds), onExpired: onExpired,
                 onResumed: ended.connection?.certificates?.isResumed ?? false))
-        pool.attemptEnded(ended.outcome, at: ended.endpoint)
+        pool.attemptEnded(ended.outcome, began: began, at: ended.endpoint)
     }
 }
 

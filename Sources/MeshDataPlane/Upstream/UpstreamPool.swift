@@ -109,22 +109,22 @@ final class UpstreamPool: @unchecked Sendable {
     /// Tells when a pair of instances begins to fail, and when it is well again.
     ///
     /// - Parameter endpoint: nil where nobody was known.
-    func attemptEnded(_ outcome: Outcome, at endpoint: EndpointPool?) {
+    func attemptEnded(_ outcome: Outcome, began: MeshTime, at endpoint: EndpointPool?) {
         guard !isProbe else { return }
         let now = caller.environment.now
         if endpoint == nil || outcome.isAnswer {
-            tell(watch.attemptEnded(answered: outcome.isAnswer, at: now), outcome, to: .service(upstream.service))
+            tell(watch.attemptEnded(outcome, began: began, at: now), to: .service(upstream.service))
         }
         // One that discovery withdrew is nobody's partner any more.
         guard let endpoint, !endpoint.isRetired else { return }
-        let change = endpoint.watch.attemptEnded(answered: outcome.isAnswer, at: now)
-        tell(change, outcome, to: .instance(endpoint.endpoint.instance))
+        let change = endpoint.watch.attemptEnded(outcome, began: began, at: now)
+        tell(change, to: .instance(endpoint.endpoint.instance))
     }
 
-    private func tell(_ change: PairWatch.Change?, _ outcome: Outcome, to callee: Target) {
+    private func tell(_ change: PairWatch.Change?, to callee: Target) {
         switch change {
         case nil: break
-        case .failing: tell(.failing(outcome), of: callee)
+        case .failing(let outcome, let since): tell(.failing(outcome, since: since), of: callee)
         case .recovered(let after): tell(.recovered(after: after), of: callee)
         }
     }

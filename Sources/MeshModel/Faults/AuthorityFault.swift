@@ -10,6 +10,9 @@ package enum AuthorityFault: Hashable, Sendable {
     /// Those that their word says whole.
     package static let plain: [AuthorityFault] = [.pause] + CertificateFault.allCases.map(AuthorityFault.issues)
 
+    /// Whether it answers with bad certificates, rather than late or not at all.
+    package var isOfCertificates: Bool { if case .issues = self { true } else { false } }
+
     package var word: String {
         switch self {
         case .pause: "pause"

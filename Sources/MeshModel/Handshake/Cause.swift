@@ -3,10 +3,13 @@ package struct Cause: Hashable, Sendable {
     package var fact: Fact
     /// Where the refused certificate was bad on purpose.
     package var fault: CertificateFault?
+    /// Where the certificate had ended: why it had no successor; nil where that is not known.
+    package var renewal: Renewal?
 
-    package init(_ fact: Fact, fault: CertificateFault? = nil) {
+    package init(_ fact: Fact, fault: CertificateFault? = nil, renewal: Renewal? = nil) {
         self.fact = fact
         self.fault = fault
+        self.renewal = renewal
     }
 
     /// What was found, with all that its explanation needs; versions of bundles are generations, counted from 1.
@@ -20,7 +23,8 @@ package struct Cause: Hashable, Sendable {
         case issuerExpired(Ends, Issuer, at: MeshTime, leafEnds: MeshTime)
         /// It had not begun, by the verifier's clock, or one above it had not.
         case notYetValid(Ends, Issuer?, begins: MeshTime, behind: Duration, backdate: Duration)
-        case bundleBehind(Ends, TrustDomain, held: Int, newest: Int)
+        /// The verifier holds an older bundle than the one that brought the root (the newest, where that is not known).
+        case bundleBehind(Ends, TrustDomain, held: Int, needed: Int)
         case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
         /// No root that the verifier holds leads to it, though no newer bundle is known.
         case unknownAuthority(Ends, TrustDomain?, generation: Int?)

@@ -2,7 +2,9 @@
 package enum Remedy: Hashable, Sendable {
     // Faults that were injected on purpose.
     case leaveOut(CertificateFault)
+    case leaveOutAuthorityFault(AuthorityFault)
     case leaveOutPartition
+    case leaveOutCrash
 
     // Renewal.
     case renewEarlierOrRetryLonger
@@ -25,6 +27,10 @@ package enum Remedy: Hashable, Sendable {
     case trustLonger(by: Duration)
     case overlapRoots
 
+    // Connections.
+    case drainLonger(than: Duration)
+    case keepConnections
+
     // Others.
     case federate(TrustDomain, with: TrustDomain)
     case forgetAddresses
@@ -34,7 +40,7 @@ package enum Remedy: Hashable, Sendable {
     /// The key of the topology that it changes, as the language has it; nil where it is no one key's.
     package var key: String? {
         switch self {
-        case .leaveOut, .leaveOutPartition: "fault"
+        case .leaveOut, .leaveOutAuthorityFault, .leaveOutPartition, .leaveOutCrash: "fault"
         case .renewEarlierOrRetryLonger, .renewBefore, .renewEarlier: "renewAt"
         case .liveLonger: "ttl"
         case .rotateIntermediateEarlier, .makeEarlier(.intermediate): "renewAt"
@@ -47,6 +53,8 @@ package enum Remedy: Hashable, Sendable {
         case .trustLonger: "reissueWait"
         case .federate: "federatesWith"
         case .agreeOnMTLS, .bringCertificate: "mtls"
+        case .drainLonger: "drainTimeout"
+        case .keepConnections: "onRotation"
         case .distributeFirst, .overlapRoots, .forgetAddresses: nil
         }
     }

@@ -10,17 +10,20 @@ package enum InstanceHappening: Hashable, Sendable {
     case messageIgnored(String)
     /// A request to it was answered 403.
     case requestDenied(caller: SPIFFEID?, why: String)
+    /// So many requests had no answer yet when it ended their connections.
+    case requestsCut(Int, RequestCut)
 
     // Certificates it seeks.
     /// A CSR has come to an authority, and may have to wait for its answer.
     case csrReceived(TrustDomain, IssueReason, attempt: Int)
     /// A CSR that gets no answer; the instance will time out and ask again.
     case csrDropped(CSRDrop)
-    case certificateSigned(SignedCertificate, IssueReason)
+    /// Signed below the root of this number.
+    case certificateSigned(SignedCertificate, IssueReason, root: Int)
     /// An attempt to get a certificate brought none.
     case attemptFailed(FailedAttempt)
     /// It found its new certificate good, and presents it from now on.
-    case certificateAccepted(SerialNumber, notAfter: MeshTime)
+    case certificateAccepted(SerialNumber, notAfter: MeshTime, IssueReason)
     /// It got a certificate that it no longer sought.
     case certificateUnneeded(SerialNumber)
     /// It got a certificate that has not begun by its clock.
@@ -47,6 +50,16 @@ package enum InstanceHappening: Hashable, Sendable {
     case bundleReceived(TrustDomain, generation: Int)
 }
 
+/// Why an instance ends connections with requests under way.
+package enum RequestCut: Hashable, Sendable {
+    /// It was to go, and the time to finish was this.
+    case drainTime(Duration)
+    /// It had a new certificate, and its service closes connections then.
+    case rotation
+    /// It was there no more.
+    case death
+}
+
 /// Why a CSR gets no answer.
 package enum CSRDrop: Hashable, Sendable {
     /// Who asked is not running.
@@ -57,25 +70,30 @@ package enum CSRDrop: Hashable, Sendable {
 /// An attempt to get a certificate that brought none, and when the next follows.
 package struct FailedAttempt: Hashable, Sendable {
     package var how: How
-    package var why: String
     /// Counted from 1 for each certificate sought.
     package var attempt: Int
     package var retryIn: Duration
 
     /// How it ended.
-    package enum How: Hashable, Sendable, CaseIterable {
+    package enum How: Hashable, Sendable {
         /// No key or CSR could be made.
-        case notAsked
-        /// No answer came in time.
-        case timedOut
-        case refused
+        case notAsked(why: String)
+        /// No answer came within the asker's patience.
+        case timedOut(patience: Duration)
+        case refused(why: String)
         /// The certificate that came is none that its holder can use.
-        case invalid
+        case invalid(why: String)
+
+        package var why: String {
+            switch self {
+            case .notAsked(let why), .refused(let why), .invalid(let why): why
+            case .timedOut(let patience): "no answer within \(patience.text)"
+            }
+        }
     }
 
-    package init(_ how: How, why: String, attempt: Int, retryIn: Duration) {
+    package init(_ how: How, attempt: Int, retryIn: Duration) {
         self.how = how
-        self.why = why
         self.attempt = attempt
         self.retryIn = retryIn
     }

@@ -39,6 +39,7 @@ extension EventKind {
     package static let instanceDraining = EventKind(InstanceHappening.Kind.instanceDraining)
     package static let instanceStopped = EventKind(InstanceHappening.Kind.instanceStopped)
     package static let certificateAccepted = EventKind(InstanceHappening.Kind.certificateAccepted)
+    package static let certificateInvalid = EventKind(InstanceHappening.Kind.certificateInvalid)
     package static let certificateForced = EventKind(InstanceHappening.Kind.certificateForced)
     package static let certificateRestored = EventKind(InstanceHappening.Kind.certificateRestored)
     package static let bundleReceived = EventKind(InstanceHappening.Kind.bundleReceived)

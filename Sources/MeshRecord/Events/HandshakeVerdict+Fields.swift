@@ -50,7 +50,9 @@ extension Cause {
     private var members: [(String, JSON)] {
         switch fact {
         case .expired(let ends, let end, _, let withIssuer):
-            ends.members + [("ended", .string(end.rfc3339)), ("withIssuer", .bool(withIssuer))]
+            ends.members + [
+                ("ended", .string(end.rfc3339)), ("withIssuer", .bool(withIssuer)), ("renewal", renewal?.json ?? .null),
+            ]
         case .issuerExpired(let ends, let issuer, let end, let leafEnds):
             ends.members + [
                 ("issuer", .string(issuer.rawValue)), ("ended", .string(end.rfc3339)),
@@ -65,14 +67,43 @@ extension Cause {
                 ("issuer", JSON(issuer?.rawValue)), ("begins", .string(begin.rfc3339)),
                 ("skew", .number(0 - behind.seconds)), ("backdate", .number(backdate.seconds)),
             ]
-        case .bundleBehind(let ends, let domain, let held, let newest):
+        case .bundleBehind(let ends, let domain, let held, let needed):
             ends.members + [
-                ("trustDomain", .string(domain.name)), ("held", .integer(held)), ("newest", .integer(newest)),
+                ("trustDomain", .string(domain.name)), ("held", .integer(held)), ("needed", .integer(needed)),
             ]
         case .notFederated(let ends, _, let domain): ends.members + [("trustDomain", .string(domain.name))]
         case .unknownAuthority(let ends, let domain, _): ends.members + [("trustDomain", JSON(domain?.name))]
         case .wrongIdentity(let ends, _, _), .defect(let ends, _), .noCertificate(let ends): ends.members
         case .stranger, .protocolMismatch, .timeout, .transport: []
+        }
+    }
+}
+
+extension Cause.Renewal {
+    fileprivate var json: JSON {
+        switch self {
+        case .notDue(let behind): ["kind": "not_due", "skew": .number(0 - behind.seconds)]
+        case .awaited(let since): ["kind": "awaited", "since": .string(since.rfc3339)]
+        case .early(let begins): ["kind": "early", "begins": .string(begins.rfc3339)]
+        case .failed(let attempts):
+            [
+                "kind": .string(attempts.reason.kind), "since": .string(attempts.since.rfc3339),
+                "attempts": .integer(attempts.count), "injected": .bool(attempts.fault != nil),
+            ]
+        }
+    }
+}
+
+extension Cause.Attempts.Reason {
+    /// A word for programs.
+    fileprivate var kind: String {
+        switch self {
+        case .notAsked: "not_asked"
+        case .unreachable: "unreachable"
+        case .paused: "paused"
+        case .slow: "slow"
+        case .refused: "refused"
+        case .invalid: "invalid"
         }
     }
 }

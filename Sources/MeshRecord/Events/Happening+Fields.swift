@@ -152,8 +152,11 @@ extension PairHappening {
 
     func fields(of pair: Pair) -> [Event.Field] {
         switch self {
-        case .failing(let outcome):
-            texts(["outcome": outcome.name, "to": pair.to.description, "from": pair.from.description])
+        case .failing(let outcome, let since):
+            texts([
+                "outcome": outcome.name, "to": pair.to.description, "from": pair.from.description,
+                "since": since.rfc3339,
+            ])
         case .recovered(let after):
             texts(["after": after.text, "to": pair.to.description, "from": pair.from.description])
         case .connectionOutlived(let holder, let ended):

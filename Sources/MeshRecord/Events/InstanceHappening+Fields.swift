@@ -11,6 +11,7 @@ extension InstanceHappening {
         case clockDrawn = "clock.drawn"
         case messageIgnored = "message.ignored"
         case requestDenied = "request.denied"
+        case requestsCut = "requests.cut"
         case csrReceived = "csr.received"
         case csrDropped = "csr.dropped"
         case certificateIssued = "certificate.issued"
@@ -38,10 +39,11 @@ extension InstanceHappening {
         case .clockDrawn: .clockDrawn
         case .messageIgnored: .messageIgnored
         case .requestDenied: .requestDenied
+        case .requestsCut: .requestsCut
         case .csrReceived: .csrReceived
         case .csrDropped: .csrDropped
-        case .certificateSigned(_, .initial): .certificateIssued
-        case .certificateSigned(_, .renewal), .certificateSigned(_, .orderedRenewal): .certificateRenewed
+        case .certificateSigned(_, .initial, _): .certificateIssued
+        case .certificateSigned(_, .renewal, _), .certificateSigned(_, .orderedRenewal, _): .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
         case .certificateAccepted: .certificateAccepted
         case .certificateUnneeded: .certificateUnneeded
@@ -61,7 +63,7 @@ extension InstanceHappening {
         switch kind {
         case .csrReceived, .certificateRenewed, .certificateAccepted, .certificateUsed: true
         case .instancePending, .instanceIssuing, .instanceReady, .instanceDraining, .instanceStopped, .listenFailed,
-            .clockDrawn, .messageIgnored, .requestDenied, .csrDropped, .certificateIssued, .csrTimeout, .csrRefused,
+            .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .csrDropped, .certificateIssued, .csrTimeout, .csrRefused,
             .certificateInvalid, .certificateUnneeded, .certificateEarly, .certificateRejected, .certificateLate,
             .certificateForced, .certificateRestored, .certificateFailed, .bundleMissed, .bundleReceived:
             false
@@ -75,16 +77,17 @@ extension InstanceHappening {
         case .clockDrawn(let skew, let drift): texts(["skew": skew.text, "driftPPM": "\(drift)"])
         case .messageIgnored(let message): texts(["message": message, "why": "not running"])
         case .requestDenied(let caller, let why): texts(["caller": caller?.description ?? "nobody", "why": why])
+        case .requestsCut(let count, let cut): [("count", .integer(count))] + texts(["why": cut.why])
         case .csrReceived(let domain, let reason, let attempt):
             texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
         case .csrDropped(let drop): texts(["why": drop.why])
-        case .certificateSigned(let certificate, let reason): certificate.fields + texts(["reason": reason.rawValue])
+        case .certificateSigned(let certificate, let reason, _): certificate.fields + texts(["reason": reason.rawValue])
         case .attemptFailed(let failed):
-            texts(["why": failed.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
+            texts(["why": failed.how.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])
         case .certificateRejected(let why), .forgeryFailed(let why): texts(["why": why])
         case .certificateLate(let ended, let by): texts(["ended": ended.rfc3339, "by": by.text])
-        case .certificateAccepted(let serial, let notAfter):
+        case .certificateAccepted(let serial, let notAfter, _):
             texts(["serial": serial.description, "notAfter": notAfter.rfc3339])
         case .certificateUsed(let serial), .certificateUnneeded(let serial): texts(["serial": serial.description])
         case .certificateForced(let fault, let serial, let id, let notAfter):
@@ -118,6 +121,16 @@ extension FailedAttempt.How {
         case .timedOut: .csrTimeout
         case .refused: .csrRefused
         case .invalid: .certificateInvalid
+        }
+    }
+}
+
+extension RequestCut {
+    fileprivate var why: String {
+        switch self {
+        case .drainTime(let time): "its drain time of \(time.text) was over"
+        case .rotation: "its service closes connections when a certificate is renewed"
+        case .death: "it died"
         }
     }
 }

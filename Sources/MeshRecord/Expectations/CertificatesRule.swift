@@ -1,6 +1,6 @@
 import MeshModel
 
-/// How many certificates were issued or renewed.
+/// How many certificates were issued, or taken into use as successors.
 struct CertificatesRule: ExpectationRule {
     /// nil: everybody's.
     let service: ServiceName?
@@ -10,38 +10,23 @@ struct CertificatesRule: ExpectationRule {
 
     var end: Duration? { window.to }
 
-    struct Counter: ExpectationCounter {
-        let rule: CertificatesRule
-        var signed = 0
-
-        mutating func count(_ countable: Countable, since start: MeshTime) {
-            guard case .signed(let service, let isRenewal, let time) = countable,
-                rule.service.admits(service), rule.counts(isRenewal: isRenewal),
-                rule.window.contains(time - start)
-            else { return }
-            signed += 1
-        }
-
-        mutating func add(_ other: Counter) { signed += other.signed }
-    }
-
-    func makeCounter() -> Counter { Counter(rule: self) }
-
     func makeWitness(start: MeshTime) -> Tallying {
         Tallying(since: start, in: window, bound) { event in
-            guard case .instance(let id, .certificateSigned(_, let reason)) = event.happening else { return false }
-            return service.admits(id.service) && counts(isRenewal: reason != .initial)
+            guard case .instance(let id, let happening) = event.happening else { return false }
+            return service.admits(id.service) && counts(happening)
         }
     }
 
-    private func counts(isRenewal: Bool) -> Bool {
-        switch kind {
-        case .issued: true
-        case .renewed: isRenewal
+    private func counts(_ happening: InstanceHappening) -> Bool {
+        switch (kind, happening) {
+        case (.issued, .certificateSigned): true
+        case (.renewed, .certificateAccepted(_, _, let reason)): reason != .initial
+        default: false
         }
     }
 
-    func standing(_ counter: Counter, _ witness: Tallying?, _ seen: Seen) -> Standing {
-        .growing(Double(counter.signed), bound, "\(counter.signed) \(kind.rawValue)")
+    func standing(_ counter: NothingCounted, _ witness: Tallying?, _ seen: Seen) -> Standing {
+        let count = witness?.count ?? 0
+        return .growing(Double(count), bound, "\(count) \(kind.rawValue)")
     }
 }

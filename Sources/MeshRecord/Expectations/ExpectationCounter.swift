@@ -4,7 +4,6 @@ import MeshModel
 package enum Countable: Sendable {
     case attempt(Attempt)
     case request(LoadRequest)
-    case signed(for: ServiceName, isRenewal: Bool, at: MeshTime)
 }
 
 extension Countable {

@@ -72,7 +72,7 @@ extension Event {
     var outcome: Outcome? {
         switch happening {
         case .handshakeRefused(let verdict, _): verdict.outcome
-        case .pair(_, .failing(let outcome)): outcome
+        case .pair(_, .failing(let outcome, _)): outcome
         case .pair(_, .recovered), .pair(_, .connectionOutlived), .mesh, .service, .instance, .authority, .fault,
             .renewalsStarted, .operatorRejected:
             nil

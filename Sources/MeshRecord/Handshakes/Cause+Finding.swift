@@ -69,7 +69,15 @@ private struct Look {
     private var judgedAt: MeshTime { judgement.map { $0.at - skew } ?? time }
 
     func cause(_ fact: Cause.Fact) -> Cause {
-        Cause(fact, fault: presenter?.presented.flatMap { $0.explains(fact) ? $0 : nil })
+        if let fault = presenter?.presented { return Cause(fact, fault: fault.explains(fact) ? fault : nil) }
+        return Cause(fact, renewal: renewal(fact))
+    }
+
+    /// Why the holder of a certificate that ended had no other.
+    private func renewal(_ fact: Cause.Fact) -> Cause.Renewal? {
+        guard case .expired(_, let end, _, _) = fact, let presenter else { return nil }
+        let isDue = judgedAt + presenter.skew >= end
+        return presenter.renewal ?? (isDue ? nil : .notDue(behind: .zero - presenter.skew))
     }
 
     /// By OpenSSL's judgement (X509_STORE_CTX_get_error(3)).
@@ -113,12 +121,14 @@ private struct Look {
         return bundleBehind ?? .unknownAuthority(ends, domain, generation: judgement?.bundleGeneration)
     }
 
-    /// The verifier holds an older bundle than there is, which may have had the root.
+    /// The verifier holds an older bundle than the one that brought the root; where it is not known which that is, than
+    /// there is.
     private var bundleBehind: Cause.Fact? {
-        guard presenter?.presented?.recipe.issuer != .stranger, let domain = peer?.spiffeID?.trustDomain,
-            let held = judgement?.bundleGeneration, let newest = newest[domain], held < newest
+        guard presenter?.presented == nil, let domain = peer?.spiffeID?.trustDomain,
+            let held = judgement?.bundleGeneration,
+            let needed = presenter?.root.map({ $0.since }) ?? newest[domain], held < needed
         else { return nil }
-        return .bundleBehind(ends, domain, held: held, newest: newest)
+        return .bundleBehind(ends, domain, held: held, needed: needed)
     }
 }
 

@@ -4,6 +4,7 @@ extension Cause {
     /// What would have prevented it, as far as the refusal itself tells; nil where nothing here could have.
     package var remedy: Remedy? {
         if let fault { return .leaveOut(fault) }
+        if let remedy = renewal?.remedy { return remedy }
         return switch fact {
         // A longer life would have been cut, too; whether its holder could have another is not the refusal's to tell.
         case .expired(_, _, _, withIssuer: true): nil
@@ -21,6 +22,18 @@ extension Cause {
         case .noCertificate: .bringCertificate
         case .protocolMismatch: .agreeOnMTLS
         case .defect, .stranger, .timeout, .transport: nil
+        }
+    }
+}
+
+extension Cause.Renewal {
+    /// nil: what would have prevented that the certificate ended.
+    fileprivate var remedy: Remedy? {
+        switch self {
+        case .notDue: .setClock
+        case .failed(let attempts):
+            attempts.fault.flatMap { $0.isOfCertificates ? .leaveOutAuthorityFault($0) : nil }
+        case .awaited, .early: nil
         }
     }
 }

@@ -17,18 +17,37 @@ package struct Circumstances: Sendable {
         package var backdate: Duration
         /// What is wrong with the credential that it presented, where that is so on purpose.
         package var presented: CertificateFault?
+        /// The root that the certificate leads to which it accepted last; nil where that is not known.
+        package var root: Root?
+        /// What has come of its search for another certificate; nil where it seeks none.
+        package var renewal: Cause.Renewal?
         /// The trust domains whose bundles it holds, its own among them.
         package var trusts: Set<TrustDomain>
 
         package init(
             trustDomain: TrustDomain, skew: Duration = .zero, backdate: Duration = .zero,
-            presented: CertificateFault? = nil, trusts: Set<TrustDomain> = []
+            presented: CertificateFault? = nil, root: Root? = nil, renewal: Cause.Renewal? = nil,
+            trusts: Set<TrustDomain> = []
         ) {
             self.trustDomain = trustDomain
             self.skew = skew
             self.backdate = backdate
             self.presented = presented
+            self.root = root
+            self.renewal = renewal
             self.trusts = trusts.union([trustDomain])
+        }
+
+        /// A root of its trust domain.
+        package struct Root: Sendable, Hashable {
+            package var number: Int
+            /// The first generation of the bundle that has it; nil: none has had it yet.
+            package var since: Int?
+
+            package init(_ number: Int, since: Int?) {
+                self.number = number
+                self.since = since
+            }
         }
     }
 

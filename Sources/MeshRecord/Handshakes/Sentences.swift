@@ -9,6 +9,7 @@ package enum Sentences {
         case .expired(let ends, let end, let ago, let withIssuer):
             "the certificate of \(ends.presenter) had ended at \(end), \(ago.rounded.brief) earlier"
                 + (withIssuer ? ", at the same moment as its issuer" : "")
+                + (cause.renewal.map { "; \(of($0))" } ?? "")
         case .expiredByClock(let ends, let issuer, let end, let skew):
             "\(certificate(of: ends, issuer)) ends at \(end), and the clock of \(ends.verifier) is "
                 + "\(skew.rounded.text) ahead"
@@ -21,8 +22,8 @@ package enum Sentences {
                     ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind"
                         + (issuer == nil ? ", over a backdate of \(backdate.text)" : "")
                     : ", later than it is for \(ends.verifier)")
-        case .bundleBehind(let ends, let domain, let held, let newest):
-            "\(ends.verifier) holds generation \(held) of the bundle of \(domain), against \(newest)"
+        case .bundleBehind(let ends, let domain, let held, let needed):
+            "\(ends.verifier) holds generation \(held) of the bundle of \(domain), and needs \(needed)"
         case .notFederated(let ends, let own, let peers):
             "\(ends.verifier) holds no bundle of \(peers): \(own) does not federate with it"
         case .unknownAuthority(let ends, let domain, let generation):
@@ -40,6 +41,32 @@ package enum Sentences {
         }
     }
 
+    /// Why the certificate had no successor.
+    private static func of(_ renewal: Cause.Renewal) -> String {
+        switch renewal {
+        case .notDue(let behind): "the clock of its holder is \(behind.rounded.text) behind, and did not say so yet"
+        case .awaited(let since): "another had been asked for at \(since), and no answer had come"
+        case .early(let begins): "the next begins at \(begins) by the clock of its holder"
+        case .failed(let attempts):
+            (attempts.count == 1
+                ? "an attempt to renew it failed at \(attempts.since)"
+                : "\(attempts.count) attempts to renew it failed since \(attempts.since)") + ": \(of(attempts.reason))"
+                + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
+        }
+    }
+
+    private static func of(_ reason: Cause.Attempts.Reason) -> String {
+        switch reason {
+        case .notAsked(let why): "it could not ask: \(why)"
+        case .unreachable: "it did not reach its authority"
+        case .paused(let domain): "the authority of \(domain) was paused"
+        case .slow(let patience, let answer?): "answers took \(answer.rounded.text), and it waits \(patience.text)"
+        case .slow(let patience, nil): "no answer came within the \(patience.text) that it waits"
+        case .refused(let why): why
+        case .invalid(let why): "it refused the certificate that came, as \(why)"
+        }
+    }
+
     private static func certificate(of ends: Cause.Ends, _ issuer: Cause.Issuer?) -> String {
         (issuer.map { "the \($0.rawValue) above " } ?? "") + "the certificate of \(ends.presenter)"
     }
@@ -48,11 +75,31 @@ package enum Sentences {
         switch cause {
         case .refusal(let cause): of(cause)
         case .partition(let a, let b): "the network was parted between \(a) and \(b)"
+        case .departure(let id, let departure):
+            "\(id) \(of(departure.how)) at \(departure.time), and its callers had not heard of it"
         case .outcome(.noEndpoint): "discovery knew no instance to call"
         case .outcome(.denied): "policy denied the requests"
         case .outcome(.timeout): "no answer came in time"
         case .outcome(.reset): "connections ended without an answer"
         case .outcome(let outcome): "handshakes were refused: \(outcome)"
+        }
+    }
+
+    /// Requests that had no answer yet when their connections ended.
+    package static func of(_ cut: CutRequests.Group) -> String {
+        let rest = cut.instances - cut.named.count
+        let who = cut.named.map(\.description).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+        return switch cut.cut {
+        case .drainTime(let time): "\(who) had \(time.text) to drain"
+        case .rotation: "\(who) closed connections for a new certificate"
+        case .death: "\(who) died"
+        }
+    }
+
+    private static func of(_ how: OutageCause.Departure.How) -> String {
+        switch how {
+        case .stopped: "had stopped"
+        case .died: "had died"
         }
     }
 
@@ -62,7 +109,10 @@ package enum Sentences {
         switch remedy {
         case .leaveOut(let fault):
             "leaving out the fault certificate=\(fault.rawValue), which was injected on purpose"
+        case .leaveOutAuthorityFault(let fault):
+            "leaving out the fault ca=\(fault.argument), which was injected on purpose"
         case .leaveOutPartition: "leaving out the partition, which was injected on purpose"
+        case .leaveOutCrash: "leaving out the fault instance=\(Fault.crashWord), which was injected on purpose"
         case .renewEarlierOrRetryLonger: "renewal earlier, or retries for longer than its authority was out"
         case .renewBefore(let skew): "renewal more than \(skew.rounded.text) before the end, or a clock set right"
         case .renewEarlier(let by): "renewal at least \(by.text) earlier"
@@ -83,6 +133,8 @@ package enum Sentences {
         case .distributeFirst: "the bundle distributed before the new root is activated"
         case .trustLonger(let by): "the old root trusted for at least \(by.text) longer"
         case .overlapRoots: "a root that is distributed before it signs, and trusted until its last leaf has ended"
+        case .drainLonger(let time): "a drainTimeout longer than \(time.text)"
+        case .keepConnections: "connections that are kept, or drained, when a certificate is renewed"
         case .federate(let own, let peers): "\(own) with federatesWith: [\(peers)]"
         case .forgetAddresses: "discovery that forgets an address before another workload answers there"
         case .bringCertificate: "a client with a certificate, or a server with mtls: permissive"

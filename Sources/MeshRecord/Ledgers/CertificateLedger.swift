@@ -2,121 +2,135 @@ import MeshModel
 
 /// What became of the certificates of instances, by the log. Holds the living instances only.
 struct CertificateLedger: Sendable {
-    /// Attempts to get a certificate that brought none, by how they ended.
-    private(set) var failures: [FailedAttempt.How: Int] = [:]
+    /// Signed.
+    private(set) var issued = 0
+    /// Successors that their holders took into use.
+    private(set) var renewed = 0
+    /// Attempts to get a certificate that brought none, by the events that tell of them.
+    private(set) var failures: [EventKind: Int] = [:]
+    private(set) var late = LateRenewals()
+    private(set) var vain = VainCertificates()
+    /// In use once, and no connection was made with them.
     private(set) var unused = 0
     /// Whether anybody says which certificates are used.
     private(set) var knowsUse = false
-    private(set) var late = LateRenewals()
     private var holders: [InstanceID: Holder] = [:]
+    /// What is wrong with authorities on purpose.
+    private var faults: [TrustDomain: AuthorityFault] = [:]
 
     private struct Holder: Sendable {
-        var newest: Issued
-        /// The one before, until it is sure that the newest was accepted.
-        var before: Issued?
-        /// Newest last.
-        var unused: [SerialNumber]
+        /// What it found good last.
+        var accepted: Accepted?
+        /// Those that may still turn out to be good, newest last.
+        var coming: [Coming] = []
+        /// In use once, without a connection so far; newest last.
+        var unused: [SerialNumber] = []
+        var search = RenewalSearch()
     }
 
-    private struct Issued: Sendable {
+    private struct Accepted: Sendable {
         var ends: MeshTime
-        /// Of the event that it was issued in.
+        /// The root that it was signed below.
+        var root: Int?
+        /// Of the event.
         var sequence: Int
-        var time: MeshTime
-        /// Attempts since that brought no other.
-        var struggle: Struggle?
     }
 
-    /// Failed attempts in a row.
-    struct Struggle: Sendable {
-        var since: MeshTime
-        var attempts: Int
+    private struct Coming: Sendable {
+        var serial: SerialNumber
+        var root: Int
     }
 
     /// Of one holder: only the newest that has come is presented, and few are on their way.
-    private static let unusedLimit = 8
+    private static let limit = 8
+
+    mutating func add(_ happening: FaultHappening) {
+        switch happening {
+        case .injected(.authority(let fault, let domain)): faults[domain] = fault
+        case .cleared(.authority(_, let domain)): faults[domain] = nil
+        case .injected, .cleared, .notActive: break
+        }
+    }
 
     /// - Returns: what has turned out to be late.
     mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) -> [LateRenewal] {
-        if case .certificateSigned(let certificate, _) = happening {
-            return signed(certificate, to: id, in: event).map { [$0] } ?? []
-        }
-        if case .entered(.stopped, _, _) = happening { return stopped(id, at: event.time) }
-        if case .certificateUsed(let serial) = happening { used(serial, by: id) }
-        if case .attemptFailed(let attempt) = happening {
-            switch attempt.how {
-            case .timedOut, .refused, .invalid: failed(attempt.how, of: id, at: event.time)
-            case .notAsked: break
-            }
+        switch happening {
+        case .csrReceived(let domain, _, _): holders[id, default: Holder()].search.asked(domain, at: event.time)
+        case .csrDropped(let drop): holders[id]?.search.dropped(drop)
+        case .certificateSigned(let certificate, _, let root): signed(certificate.serial, below: root, for: id, event)
+        case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time)
+        case .certificateEarly(let begins, _): holders[id]?.search.early(begins: begins)
+        case .certificateUnneeded: vain.add(holders[id]?.search.slowness)
+        case .certificateLate(let ended, let by):
+            return [note(LateRenewal(instance: id, ended: ended, by: by, isRenewed: true, sequence: event.sequence))]
+        case .certificateAccepted(let serial, let end, let reason):
+            if reason != .initial { renewed += 1 }
+            accepted(serial, until: end, by: id, event)
+        case .certificateUsed(let serial): used(serial, by: id)
+        case .entered(.stopped, _, _): return stopped(id, at: event.time).map { [$0] } ?? []
+        case .entered, .listenFailed, .clockDrawn, .messageIgnored, .requestDenied, .requestsCut,
+            .certificateRejected, .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed, .bundleReceived:
+            break
         }
         return []
     }
 
-    /// - Parameter event: the one in which it was signed.
-    /// - Returns: the renewal before this, where it came too late.
-    private mutating func signed(
-        _ certificate: SignedCertificate, to instance: InstanceID, in event: Event
-    ) -> LateRenewal? {
-        let late = settle(instance)
-        let old = holders[instance]
-        var holder = Holder(
-            newest: Issued(ends: certificate.notAfter, sequence: event.sequence, time: event.time), before: old?.newest,
-            unused: (old?.unused ?? []) + [certificate.serial])
-        if holder.unused.count > Self.unusedLimit {
+    private mutating func signed(_ serial: SerialNumber, below root: Int, for id: InstanceID, _ event: Event) {
+        issued += 1
+        var holder = holders[id] ?? Holder()
+        if holder.coming.count == Self.limit { holder.coming.removeFirst() }
+        holder.coming.append(Coming(serial: serial, root: root))
+        holder.search.answered(at: event.time)
+        holders[id] = holder
+    }
+
+    private mutating func accepted(_ serial: SerialNumber, until end: MeshTime, by id: InstanceID, _ event: Event) {
+        var holder = holders[id] ?? Holder()
+        holder.accepted = Accepted(
+            ends: end, root: holder.coming.first { $0.serial == serial }?.root, sequence: event.sequence)
+        holder.coming.removeAll { $0.serial == serial }
+        holder.search.ended()
+        holder.unused.append(serial)
+        if holder.unused.count > Self.limit {
             holder.unused.removeFirst()
             unused += 1
         }
-        holders[instance] = holder
-        return late
+        holders[id] = holder
     }
 
-    /// The newest certificate of an instance has taken the place of the one before, which may have ended.
-    private mutating func settle(_ instance: InstanceID) -> LateRenewal? {
-        guard let holder = holders[instance], let before = holder.before else { return nil }
-        holders[instance]!.before = nil
-        guard before.ends < holder.newest.time else { return nil }
-        return note(
-            LateRenewal(
-                instance: instance, ended: before.ends, by: holder.newest.time - before.ends, isRenewed: true,
-                sequence: holder.newest.sequence))
-    }
-
-    private mutating func used(_ serial: SerialNumber, by instance: InstanceID) {
+    private mutating func used(_ serial: SerialNumber, by id: InstanceID) {
         knowsUse = true
-        guard let index = holders[instance]?.unused.firstIndex(of: serial) else { return }
+        guard let index = holders[id]?.unused.firstIndex(of: serial) else { return }
         // What came before will not be presented any more.
         unused += index
-        holders[instance]!.unused.removeFirst(index + 1)
+        holders[id]!.unused.removeFirst(index + 1)
     }
 
     /// An attempt that brought nothing, or a certificate that its holder does not accept.
-    private mutating func failed(_ how: FailedAttempt.How, of instance: InstanceID, at time: MeshTime) {
-        failures[how, default: 0] += 1
-        guard var holder = holders[instance] else { return }
-        if how == .invalid, let before = holder.before { (holder.newest, holder.before) = (before, nil) }
-        let struggle = holder.newest.struggle
-        holder.newest.struggle = Struggle(since: struggle?.since ?? time, attempts: (struggle?.attempts ?? 0) + 1)
-        holders[instance] = holder
+    private mutating func failed(_ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime) {
+        failures[EventKind(how.kind), default: 0] += 1
+        holders[id, default: Holder()].search.failed(how, at: time, under: faults)
     }
 
-    func struggle(of instance: InstanceID) -> Struggle? { holders[instance]?.newest.struggle }
+    /// What has come of its search for another certificate; nil where there is none.
+    func renewal(of id: InstanceID) -> Cause.Renewal? { holders[id]?.search.state }
 
-    /// - Returns: its last renewal, where that came too late, and its last certificate, where it had ended.
-    private mutating func stopped(_ instance: InstanceID, at now: MeshTime) -> [LateRenewal] {
-        let late = settle(instance)
-        guard let holder = holders.removeValue(forKey: instance) else { return [] }
+    /// The root below which the certificate was signed that it accepted last; nil: there is none.
+    func root(of id: InstanceID) -> Int? { holders[id]?.accepted?.root }
+
+    /// - Returns: its last certificate, where it had ended.
+    private mutating func stopped(_ id: InstanceID, at now: MeshTime) -> LateRenewal? {
+        guard let holder = holders.removeValue(forKey: id) else { return nil }
         unused += holder.unused.count
-        let last = holder.newest
-        guard last.ends < now else { return [late].compactMap(\.self) }
-        let missing = note(
+        guard let last = holder.accepted, last.ends < now else { return nil }
+        return note(
             LateRenewal(
-                instance: instance, ended: last.ends, by: now - last.ends, isRenewed: false, sequence: last.sequence))
-        return [late, missing].compactMap(\.self)
+                instance: id, ended: last.ends, by: now - last.ends, isRenewed: false, sequence: last.sequence))
     }
 
     /// The end of the run, which is the end of every instance.
     mutating func allStopped(at now: MeshTime) -> [LateRenewal] {
-        holders.keys.sorted(by: \.description).flatMap { stopped($0, at: now) }
+        holders.keys.sorted(by: \.description).compactMap { stopped($0, at: now) }
     }
 
     private mutating func note(_ renewal: LateRenewal) -> LateRenewal {

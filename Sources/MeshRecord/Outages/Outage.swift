@@ -1,6 +1,7 @@
 import MeshModel
 
-/// A time in which some pair of instances of an edge could not talk: from the first that failed to the last that could again.
+/// A time in which attempts between some pairs of instances of an edge ended in one way, for one reason: from the first
+/// that failed to the last that did not fail so any more.
 package struct Outage: Sendable, Hashable {
     package var edge: Edge
     package var from: MeshTime
@@ -11,9 +12,8 @@ package struct Outage: Sendable, Hashable {
     /// How many pairs had a part in it, and the first of them.
     package var pairs: Int
     package var named: [Pair]
-    /// Of the first attempt that failed.
+    /// Of its attempts.
     package var outcome: Outcome
-    /// A partition between the first pair; else by the first refusal of one of its pairs that ends as it began; else the outcome.
     package var cause: OutageCause
     package var remedy: Remedy?
     /// Of the first pair that failed.

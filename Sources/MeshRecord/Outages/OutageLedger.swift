@@ -4,17 +4,14 @@ import MeshModel
 struct OutageLedger: Sendable {
     private(set) var byEdge: [Edge: EdgeOutages] = [:]
     private var edges: [Edge: State] = [:]
-    /// Of each service that was ever published: the instances that callers may still be sent to, though they have gone.
-    private var gone: [ServiceName: Set<InstanceID>] = [:]
-    /// Those in force, the last to come last.
-    private var partitions: [Fault.Handle] = []
-    private let localities: [ServiceName: Locality]
+    private var circumstances: OutageCircumstances
 
-    init(localities: [ServiceName: Locality]) { self.localities = localities }
+    init(localities: [ServiceName: Locality]) { circumstances = OutageCircumstances(localities: localities) }
 
     private struct State: Sendable {
-        var failing: [Pair: (since: MeshTime, sequence: Int)] = [:]
-        var open: Open?
+        var failing: [Pair: Failing] = [:]
+        /// In the order in which they were found.
+        var open: [OpenOutage] = []
         /// The last few, by any pair.
         private(set) var refusals: [Refusal] = []
 
@@ -24,23 +21,11 @@ struct OutageLedger: Sendable {
         }
     }
 
-    private struct Open: Sendable {
-        var edge: Edge
-        var from: MeshTime
-        var outcome: Outcome
+    private struct Failing: Sendable {
+        var since: MeshTime
         var sequence: Int
-        var named: [Pair] = []
-        var pairs: Set<Pair> = []
-        var refusal: Refusal?
-        /// What was parted when it began, where that explains how it began.
-        var parted: (Party, Party)?
-
-        mutating func add(_ pair: Pair) {
-            if pairs.insert(pair).inserted, named.count < OutageLedger.namedPairs { named.append(pair) }
-        }
     }
 
-    private static let namedPairs = 3
     private static let rememberedRefusals = 16
     /// A refusal is told of when both ends have spoken, shortly before or after the attempt is given up.
     private static let patience = Duration.seconds(20)
@@ -49,48 +34,54 @@ struct OutageLedger: Sendable {
 
     mutating func add(_ happening: PairHappening, of pair: Pair, in event: Event) -> [PairOutage] {
         switch happening {
-        case .failing(let outcome): failing(pair, outcome, event)
+        case .failing(let outcome, let since): failing(pair, outcome, since: since, event)
         case .recovered: return end([pair], of: pair.edge, at: event.time)
         case .connectionOutlived: break
         }
         return []
     }
 
-    private mutating func failing(_ pair: Pair, _ outcome: Outcome, _ event: Event) {
-        guard edges[pair.edge]?.failing[pair] == nil else { return }
-        edges[pair.edge, default: State()].failing[pair] = (event.time, event.sequence)
-        join(pair, outcome, event)
+    private mutating func failing(_ pair: Pair, _ outcome: Outcome, since: MeshTime, _ event: Event) {
+        if edges[pair.edge]?.failing[pair] == nil {
+            edges[pair.edge, default: State()].failing[pair] = Failing(since: since, sequence: event.sequence)
+        } else {
+            leave(pair, at: since)
+        }
+        join(pair, outcome, reason(pair, outcome, event.time), since: since, event.sequence)
     }
 
-    mutating func refused(_ refusal: Refusal, on edge: Edge) {
-        if let open = edges[edge]?.open, open.refusal == nil, let pair = refusal.pair, open.pairs.contains(pair),
-            refusal.explains(open.outcome)
-        {
-            edges[edge]!.open!.refusal = refusal
-        }
+    mutating func refused(_ refusal: Refusal, on edge: Edge, in event: Event) {
         edges[edge, default: State()].remember(refusal)
+        guard let pair = refusal.pair, let index = edges[edge]!.open.firstIndex(where: { $0.failing[pair] != nil })
+        else { return }
+        let open = edges[edge]!.open[index]
+        guard refusal.explains(open.outcome) else { return }
+        switch open.reason {
+        case nil:
+            edges[edge]!.open[index].reason = .refusal(refusal)
+            edges[edge]!.open[index].failing[pair] = true
+        case .refusal(let known) where known.cause.isAlike(refusal.cause):
+            edges[edge]!.open[index].failing[pair] = true
+        case .refusal:
+            // The attempts of this pair end for another reason than those of the others.
+            edges[edge]!.open[index].expel(pair)
+            closeEmpty(on: edge, at: refusal.time)
+            join(pair, open.outcome, .refusal(refusal), since: refusal.time, event.sequence)
+        case .partition, .departure: break
+        }
     }
 
     /// - Returns: what has ended by it.
     mutating func add(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime) -> [PairOutage] {
-        if case .entered(.draining, _, _) = happening { withdrawn(id) }
-        if case .entered(.stopped, _, _) = happening { return stopped(id, at: time) }
-        return []
+        circumstances.add(happening, of: id, at: time)
+        guard case .entered(.stopped, _, _) = happening else { return [] }
+        // What a stopped caller could not do does not matter any more.
+        return endAll(at: time) { $0.from == id }
     }
-
-    /// What a stopped caller could not do does not matter any more.
-    ///
-    /// - Returns: what ended.
-    private mutating func stopped(_ instance: InstanceID, at time: MeshTime) -> [PairOutage] {
-        withdrawn(instance)
-        return endAll(at: time) { $0.from == instance }
-    }
-
-    private mutating func withdrawn(_ instance: InstanceID) { gone[instance.service]?.insert(instance) }
 
     /// Callers have heard of who has gone, and do not try them any more.
     mutating func endpointsPublished(of service: ServiceName, at time: MeshTime) -> [PairOutage] {
-        let absent = gone.updateValue([], forKey: service) ?? []
+        let absent = circumstances.endpointsPublished(of: service)
         guard !absent.isEmpty else { return [] }
         return endAll(at: time) { pair in
             if case .instance(let id) = pair.to { absent.contains(id) } else { false }
@@ -99,52 +90,47 @@ struct OutageLedger: Sendable {
 
     /// - Returns: what has not ended.
     mutating func runEnded(at time: MeshTime) -> [PairOutage] {
-        edges.sorted(by: { $0.key.description }).flatMap { _, state -> [PairOutage] in
-            if let open = state.open { add(open, to: nil, now: time) }
+        edges.sorted(by: { $0.key.description }).flatMap { edge, state -> [PairOutage] in
+            for open in state.open { byEdge[edge, default: EdgeOutages()].add(open.outage(on: edge, to: nil, now: time)) }
             return state.failing.sorted { $0.key.comes(before: $1.key) }.map { pair, began in
                 PairOutage(edge: pair.edge, from: began.since, to: nil, sequence: began.sequence)
             }
         }
     }
 
-    mutating func add(_ happening: FaultHappening) {
-        guard case .partition = happening.handle else { return }
-        switch happening {
-        case .injected: partitions.append(happening.handle)
-        case .cleared: partitions.removeAll { $0 == happening.handle }
-        case .notActive: break
-        }
-    }
+    mutating func add(_ happening: FaultHappening) { circumstances.add(happening) }
 
     // MARK: Outages of edges
 
-    private mutating func join(_ pair: Pair, _ outcome: Outcome, _ event: Event) {
-        if edges[pair.edge]!.open == nil { edges[pair.edge]!.open = begin(pair, outcome, event) }
-        edges[pair.edge]!.open!.add(pair)
+    /// Why attempts of the pair end so, as far as it is known already.
+    private func reason(_ pair: Pair, _ outcome: Outcome, _ time: MeshTime) -> OpenOutage.Reason? {
+        if let known = circumstances.reason(pair, outcome) { return known }
+        return edges[pair.edge]?.refusals.last {
+            $0.pair == pair && $0.explains(outcome) && time - $0.time < Self.patience
+        }.map { .refusal($0) }
     }
 
-    private func begin(_ pair: Pair, _ outcome: Outcome, _ event: Event) -> Open {
-        let refusal = edges[pair.edge]?.refusals.last {
-            $0.pair == pair && $0.explains(outcome) && event.time - $0.time < Self.patience
-        }
-        return Open(
-            edge: pair.edge, from: event.time, outcome: outcome, sequence: event.sequence, refusal: refusal,
-            parted: Self.isSilence(outcome) ? lastParted(pair) : nil)
+    private mutating func join(
+        _ pair: Pair, _ outcome: Outcome, _ reason: OpenOutage.Reason?, since: MeshTime, _ sequence: Int
+    ) {
+        let known = edges[pair.edge]!.open.firstIndex { $0.admits(outcome, reason) }
+        let index = known ?? edges[pair.edge]!.open.endIndex
+        if known == nil { edges[pair.edge]!.open.append(OpenOutage(outcome, from: since, sequence)) }
+        edges[pair.edge]!.open[index].add(pair, since: since, reason)
     }
 
-    /// The last partition in force that lies between the two.
-    private func lastParted(_ pair: Pair) -> (Party, Party)? {
-        guard case .instance(let callee) = pair.to else { return nil }
-        func lies(_ one: Party, _ other: Party) -> Bool {
-            one.includes(pair.from, at: localities[pair.from.service])
-                && other.includes(callee, at: localities[callee.service])
-        }
-        for case .partition(let a, let b) in partitions.reversed() where lies(a, b) || lies(b, a) { return (a, b) }
-        return nil
+    private mutating func leave(_ pair: Pair, at time: MeshTime) {
+        guard let index = edges[pair.edge]?.open.firstIndex(where: { $0.failing[pair] != nil }) else { return }
+        edges[pair.edge]!.open[index].remove(pair)
+        closeEmpty(on: pair.edge, at: time)
     }
 
-    /// No answer of any kind, as across a partition.
-    private static func isSilence(_ outcome: Outcome) -> Bool { outcome == .timeout || outcome == .reset }
+    private mutating func closeEmpty(on edge: Edge, at time: MeshTime) {
+        guard let index = edges[edge]!.open.firstIndex(where: \.failing.isEmpty) else { return }
+        let ended = edges[edge]!.open.remove(at: index)
+        guard !ended.pairs.isEmpty else { return }
+        byEdge[edge, default: EdgeOutages()].add(ended.outage(on: edge, to: time, now: time))
+    }
 
     private mutating func endAll(at time: MeshTime, where matches: (Pair) -> Bool) -> [PairOutage] {
         edges.keys.sorted(by: \.description).flatMap { edge in
@@ -153,30 +139,11 @@ struct OutageLedger: Sendable {
     }
 
     private mutating func end(_ pairs: [Pair], of edge: Edge, at time: MeshTime) -> [PairOutage] {
-        let ended = pairs.compactMap { pair in
-            edges[edge]?.failing.removeValue(forKey: pair).map {
-                PairOutage(edge: edge, from: $0.since, to: time, sequence: $0.sequence)
-            }
+        pairs.compactMap { pair in
+            guard let began = edges[edge]?.failing.removeValue(forKey: pair) else { return nil }
+            leave(pair, at: time)
+            return PairOutage(edge: edge, from: began.since, to: time, sequence: began.sequence)
         }
-        if let state = edges[edge], state.failing.isEmpty, let open = state.open {
-            edges[edge]!.open = nil
-            add(open, to: time, now: time)
-        }
-        return ended
-    }
-
-    private mutating func add(_ open: Open, to end: MeshTime?, now: MeshTime) {
-        var outage = Outage(
-            edge: open.edge, from: open.from, to: end, lasted: now - open.from, pairs: open.pairs.count,
-            named: open.named, outcome: open.outcome, cause: .outcome(open.outcome), sequence: open.sequence)
-        if let (a, b) = open.parted {
-            outage.cause = .partition(a, b)
-            outage.remedy = .leaveOutPartition
-        } else if let refusal = open.refusal {
-            outage.cause = .refusal(refusal.cause)
-            outage.remedy = refusal.remedy(until: now)
-        }
-        byEdge[outage.edge, default: EdgeOutages()].add(outage)
     }
 }
 

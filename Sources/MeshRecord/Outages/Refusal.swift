@@ -13,18 +13,15 @@ struct Refusal: Sendable {
 
     /// What would have been enough is known when the outage has ended.
     private enum Advice: Sendable {
-        /// The bundle after the one that the verifier held was published then.
+        /// The bundle with the root of the presenter's certificate was published then.
         case wait(published: MeshTime)
         /// The root of the presenter's certificate left the bundle then.
         case trustLonger(retired: MeshTime)
-        /// A root that the bundle has not yet signs.
-        case distributeFirst
         /// The certificate ended then, after attempts to renew it that failed.
-        case outlast(ended: MeshTime, CertificateLedger.Struggle)
+        case outlast(ended: MeshTime, Cause.Attempts, withIssuer: Bool)
         /// The certificate ended then, and nobody tried to renew it.
         case renewEarlier(ended: MeshTime)
-        /// The intermediate ended, and there was no other.
-        case newIssuer
+        case plain(Remedy)
     }
 
     init(
@@ -38,51 +35,66 @@ struct Refusal: Sendable {
             pair = Pair(from: caller, to: .instance(called))
         }
         self.cause = cause
-        advice =
-            cause.fault == nil ? Self.advice(cause.fact, of: verdict.refusing?.report.peer, certificates, roots) : nil
+        advice = Self.advice(cause, of: verdict.refusing?.report.peer, certificates, roots)
     }
 
     private static func advice(
-        _ fact: Cause.Fact, of peer: PeerIdentity?, _ certificates: CertificateLedger, _ roots: RootLedger
+        _ cause: Cause, of peer: PeerIdentity?, _ certificates: CertificateLedger, _ roots: RootLedger
     ) -> Advice? {
+        guard cause.fault == nil else { return cause.remedy.map { .plain($0) } }
         func wasSucceeded(_ end: MeshTime) -> Bool {
             (peer?.spiffeID?.trustDomain).map { roots.wasSucceeded(intermediateThatEnded: end, of: $0) } ?? false
         }
-        switch fact {
-        case .bundleBehind(_, let domain, let held, _):
-            return roots.published(domain, after: held).map { .wait(published: $0) }
-        case .unknownAuthority(_, let domain, _):
-            return switch domain.flatMap({ roots.lastStep(of: $0) }) {
-            case .retired(let time)?: .trustLonger(retired: time)
-            case .activated?: .distributeFirst
-            case nil: nil
+        switch cause.fact {
+        case .bundleBehind(let ends, let domain, _, _):
+            let root = ends.presenter.member.flatMap { certificates.root(of: $0) }
+            return root.flatMap { roots.arrival(of: $0, in: domain) }.map { .wait(published: $0) }
+                ?? cause.remedy.map { .plain($0) }
+        case .unknownAuthority(let ends, let domain?, _):
+            guard let root = ends.presenter.member.flatMap({ certificates.root(of: $0) }) else { break }
+            if let left = roots.departure(of: root, from: domain) { return .trustLonger(retired: left) }
+            if roots.generation(bringing: root, in: domain) == nil { return .plain(.distributeFirst) }
+        case .expired(_, let ended, _, let withIssuer):
+            if case .failed(let attempts)? = cause.renewal, attempts.since < ended {
+                return .outlast(ended: ended, attempts, withIssuer: withIssuer)
             }
-        case .expired(let ends, let ended, _, let withIssuer):
-            let struggle = ends.presenter.member.flatMap { certificates.struggle(of: $0) }
-            if let struggle, struggle.since < ended { return withIssuer ? nil : .outlast(ended: ended, struggle) }
-            return withIssuer && !wasSucceeded(ended) ? .newIssuer : .renewEarlier(ended: ended)
-        case .issuerExpired(_, .intermediate, let ended, _): return wasSucceeded(ended) ? nil : .newIssuer
-        case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .wrongIdentity, .defect, .noCertificate,
-            .stranger, .protocolMismatch, .timeout, .transport:
-            return nil
+            if case .notDue? = cause.renewal { return .plain(.setClock) }
+            return withIssuer && !wasSucceeded(ended)
+                ? .plain(.rotateIntermediateEarlier) : .renewEarlier(ended: ended)
+        case .issuerExpired(_, .intermediate, let ended, _) where !wasSucceeded(ended):
+            return .plain(.rotateIntermediateEarlier)
+        case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .unknownAuthority, .wrongIdentity, .defect,
+            .noCertificate, .stranger, .protocolMismatch, .timeout, .transport:
+            break
         }
+        return cause.remedy.map { .plain($0) }
     }
 
     /// Whether it is why attempts of its pair end so.
     func explains(_ outcome: Outcome) -> Bool { self.outcome == outcome || callersOutcome == outcome }
 
-    /// - Parameter end: of the outage, or of the run.
-    func remedy(until end: MeshTime) -> Remedy? {
+    /// - Parameters:
+    ///   - end: of the outage, or of the run.
+    ///   - isOver: it has ended before the run.
+    func remedy(until end: MeshTime, isOver: Bool) -> Remedy? {
         switch advice {
         case .wait(let published): .distributeFor(atLeast: (end - published).roundedUp)
         case .trustLonger(let retired): .trustLonger(by: (end - retired).roundedUp)
-        case .distributeFirst: .distributeFirst
-        case .outlast(let ended, let struggle):
-            .liveLonger(
-                by: (end - ended).roundedUp, attempts: struggle.attempts, firstFailed: ended - struggle.since)
+        case .outlast(let ended, let attempts, let withIssuer):
+            Self.remedy(for: attempts, ended: ended, lasted: isOver ? end - ended : nil, withIssuer: withIssuer)
         case .renewEarlier(let ended): .renewEarlier(by: (end - ended).roundedUp)
-        case .newIssuer: .rotateIntermediateEarlier
-        case nil: cause.remedy
+        case .plain(let remedy): remedy
+        case nil: nil
         }
+    }
+
+    /// - Parameter lasted: how long there was no other certificate; nil: there still is none.
+    private static func remedy(
+        for attempts: Cause.Attempts, ended: MeshTime, lasted: Duration?, withIssuer: Bool
+    ) -> Remedy? {
+        // What goes on cannot be outlasted, nor can a life that is cut to its issuer's end be longer.
+        guard let lasted, !withIssuer else { return attempts.fault.map { .leaveOutAuthorityFault($0) } }
+        if let fault = attempts.fault, fault.isOfCertificates { return .leaveOutAuthorityFault(fault) }
+        return .liveLonger(by: lasted.roundedUp, attempts: attempts.count, firstFailed: ended - attempts.since)
     }
 }

@@ -2,18 +2,19 @@ import MeshModel
 
 extension Findings {
     /// The stable form: lengths of time as text, and in seconds for programs.
-    func json(_ edges: [EdgeView], issued: Int, renewed: Int) -> JSON {
+    func json(_ edges: [EdgeView]) -> JSON {
         [
             "edges": .array(edges.map { json($0) }), "csrs": csrJSON,
             "certificates": [
-                "issued": .integer(issued), "renewed": .integer(renewed),
+                "issued": .integer(certificates.issued), "renewed": .integer(certificates.renewed),
                 "failedAttempts": .object(
-                    certificates.failures.map { ($0.key.kind.rawValue, .integer($0.value)) }.sorted { $0.0 < $1.0 }),
-                "neverUsed": JSON(certificates.neverUsed),
+                    certificates.failures.map { ($0.key.word, .integer($0.value)) }.sorted { $0.0 < $1.0 }),
+                "inVain": json(certificates.vain), "neverUsed": JSON(certificates.neverUsed),
             ],
             "lateRenewals": [
                 "count": .integer(lateRenewals.count), "worst": .array(lateRenewals.worst.map { json($0) }),
             ],
+            "cutRequests": .array(cut.all.map { json($0) }),
             "rejections": [
                 "count": .integer(rejections.count), "first": .array(rejections.kept.map { json($0) }),
             ],
@@ -55,6 +56,25 @@ extension Findings {
             "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
             "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
             "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
+        ]
+    }
+
+    private func json(_ cut: CutRequests.Group) -> JSON {
+        let (first, last) = (offset(of: cut.first), offset(of: cut.last))
+        return [
+            "service": .string(cut.service.text), "count": .integer(cut.count),
+            "instances": .integer(cut.instances), "named": .array(cut.named.map { .string($0.description) }),
+            "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds), "to": JSON(last?.text),
+            "toSeconds": JSON(last?.seconds), "cause": .string(Sentences.of(cut)),
+            "remedy": JSON(cut.remedy.map { Sentences.of($0) }), "event": .integer(cut.sequence),
+        ]
+    }
+
+    private func json(_ vain: VainCertificates) -> JSON {
+        [
+            "count": .integer(vain.count), "patience": JSON(vain.slowest?.patience.text),
+            "patienceSeconds": JSON(vain.slowest?.patience.seconds), "answer": JSON(vain.slowest?.answer.text),
+            "answerSeconds": JSON(vain.slowest?.answer.seconds),
         ]
     }
 

@@ -9,6 +9,7 @@ package struct Findings: Sendable {
     package var csrs = CSRs()
     package var certificates = Certificates()
     package var lateRenewals = LateRenewals()
+    package var cut = CutRequests()
     package var rejections = Rejections()
 
     /// Steps of the scenario that the control plane refused; what makes no sense as a command is never begun.
@@ -57,28 +58,39 @@ package struct Findings: Sendable {
 
     /// What became of attempts to get certificates, and of those that were issued.
     package struct Certificates: Sendable, Hashable {
-        /// Attempts that brought none, by how they ended.
-        package var failures: [FailedAttempt.How: Int] = [:]
-        /// Issued, and no connection was ever made with them; nil where nobody says what is used.
+        /// Signed.
+        package var issued = 0
+        /// Successors that their holders took into use.
+        package var renewed = 0
+        /// Attempts that brought none, by the events that tell of them.
+        package var failures: [EventKind: Int] = [:]
+        package var vain = VainCertificates()
+        /// In use once, and no connection was ever made with them; nil where nobody says what is used.
         package var neverUsed: Int?
 
-        package init(failures: [FailedAttempt.How: Int] = [:], neverUsed: Int? = nil) {
-            self.failures = failures
-            self.neverUsed = neverUsed
+        package init() {}
+
+        init(_ ledger: CertificateLedger) {
+            (issued, renewed, failures) = (ledger.issued, ledger.renewed, ledger.failures)
+            (vain, neverUsed) = (ledger.vain, ledger.knowsUse ? ledger.unused : nil)
         }
+
+        /// Those that their holders could not use.
+        package var rejected: Int { failures[.certificateInvalid] ?? 0 }
     }
 
     package init() {}
 
     init(
         start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals, rejections: Rejections
+        lateRenewals: LateRenewals, cut: CutRequests, rejections: Rejections
     ) {
         self.start = start
         self.outages = outages
         self.csrs = csrs
         self.certificates = certificates
         self.lateRenewals = lateRenewals
+        self.cut = cut
         self.rejections = rejections
     }
 

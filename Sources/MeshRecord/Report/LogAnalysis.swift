@@ -10,6 +10,7 @@ package struct LogAnalysis: Sendable {
     private var outages: OutageLedger
     private var csrs = CSRLedger()
     private var certificates = CertificateLedger()
+    private var cut = CutRequests()
     private var rejections = Findings.Rejections()
     package private(set) var roots = RootLedger()
     package var trials: ExpectationTrials
@@ -31,9 +32,11 @@ package struct LogAnalysis: Sendable {
         case .pair(let pair, let happening): tell(outages.add(happening, of: pair, in: event), at: event.time)
         case .handshakeRefused(let verdict, let cause):
             guard let edge = verdict.link.edge else { break }
-            outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge)
+            outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge, in: event)
         case .authority(let domain, let happening): roots.add(happening, of: domain, at: event.time)
-        case .fault(let happening): outages.add(happening)
+        case .fault(let happening):
+            outages.add(happening)
+            certificates.add(happening)
         case .operatorRejected(let action, let why):
             rejections.add(.init(time: event.time, action: action, why: why, sequence: event.sequence))
         case .renewalsStarted: break
@@ -59,6 +62,7 @@ package struct LogAnalysis: Sendable {
     /// Each ledger takes what it keeps; most of what happens to an instance is for none of them.
     private mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) {
         if case .csrReceived = happening { csrs.add(at: event.time) }
+        if case .requestsCut(let count, let reason) = happening { cut.add(count, reason, by: id, in: event) }
         tell(certificates.add(happening, of: id, in: event))
         tell(outages.add(happening, of: id, at: event.time), at: event.time)
     }
@@ -71,12 +75,19 @@ package struct LogAnalysis: Sendable {
         if !ended.isEmpty { trials.hear(.outages(ended, now: now)) }
     }
 
+    /// What has come of an instance's search for another certificate; nil where it seeks none.
+    package func renewal(of id: InstanceID) -> Cause.Renewal? { certificates.renewal(of: id) }
+
+    /// The root that the certificate leads to which an instance accepted last; nil where it has none.
+    package func root(of id: InstanceID, in domain: TrustDomain) -> Circumstances.Side.Root? {
+        certificates.root(of: id).map { Circumstances.Side.Root($0, since: roots.generation(bringing: $0, in: domain)) }
+    }
+
     /// What is known; all of it once the run has ended.
     package var findings: Findings {
         Findings(
             start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
-            certificates: Findings.Certificates(
-                failures: certificates.failures, neverUsed: certificates.knowsUse ? certificates.unused : nil),
-            lateRenewals: certificates.late, rejections: rejections)
+            certificates: Findings.Certificates(certificates),
+            lateRenewals: certificates.late, cut: cut, rejections: rejections)
     }
 }

@@ -12,8 +12,6 @@ package struct Report: Sendable {
     package var end: RunEnd
     package var counts: LoopCounts
     package var handshakes: HandshakeStatistics
-    package var issued: Int
-    package var renewed: Int
     package var expectations: [ExpectationResult]
     /// Every edge of the topology, used or not, then any other that was used.
     package var edges: [EdgeView]
@@ -24,8 +22,8 @@ package struct Report: Sendable {
 
     package init(
         name: String, seed: UInt64, duration: Duration, speed: Double, end: RunEnd, counts: LoopCounts,
-        handshakes: HandshakeStatistics, issued: Int, renewed: Int, expectations: [ExpectationResult],
-        edges: [EdgeView], findings: Findings = Findings(), digest: String? = nil
+        handshakes: HandshakeStatistics, expectations: [ExpectationResult], edges: [EdgeView],
+        findings: Findings = Findings(), digest: String? = nil
     ) {
         self.name = name
         self.seed = seed
@@ -34,8 +32,6 @@ package struct Report: Sendable {
         self.end = end
         self.counts = counts
         self.handshakes = handshakes
-        self.issued = issued
-        self.renewed = renewed
         self.expectations = expectations
         self.edges = edges
         self.findings = findings
@@ -55,9 +51,11 @@ package struct Report: Sendable {
                 "total": .integer(handshakes.total), "refused": JSON(handshakes.refused),
                 "latency": handshakes.durations.json,
             ],
-            "certificates": ["issued": .integer(issued), "renewed": .integer(renewed)],
+            "certificates": [
+                "issued": .integer(findings.certificates.issued), "renewed": .integer(findings.certificates.renewed),
+            ],
             "longestLoopStall": .string(counts.longestStall.text), "expectations": .array(expectations.map(\.json)),
-            "edges": .array(edges.map(\.json)), "analysis": findings.json(edges, issued: issued, renewed: renewed),
+            "edges": .array(edges.map(\.json)), "analysis": findings.json(edges),
         ]
     }
 }

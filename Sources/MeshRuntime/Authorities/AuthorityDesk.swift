@@ -74,7 +74,7 @@ final class AuthorityDesk: @unchecked Sendable {
             guard fleet[id] != nil else { return }  // gone while it waited for its turn
             do {
                 let chain = try authorities.sign(request.der, profile, at: now)
-                recorder.signed(SignedCertificate(chain[0]), for: reason, to: id)
+                tell(.certificateSigned(SignedCertificate(chain[0]), reason, root: profile.issuer.root.number), of: id)
                 fleet.send(.certificate(chain: chain.map(\.der), answering: request.id), to: id)
             } catch {
                 fleet.send(.certificateRefused(reason: "\(error)", answering: request.id), to: id)

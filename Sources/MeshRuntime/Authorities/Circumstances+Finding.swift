@@ -12,9 +12,11 @@ extension Circumstances {
         /// - Parameter other: what the other end of the connection says of it.
         func side(_ id: InstanceID, seenBy other: HandshakeReport?) -> Side? {
             guard let workload = plane.workload(id.service) else { return nil }
+            let (domain, analysis) = (workload.profile.trustDomain, recorder.analysis)
             return Side(
-                trustDomain: workload.profile.trustDomain, skew: fleet.skew(of: id, at: recorder.now),
+                trustDomain: domain, skew: fleet.skew(of: id, at: recorder.now),
                 backdate: workload.profile.backdate, presented: desk.fault(of: id, presenting: other?.peer?.serial),
+                root: analysis.root(of: id, in: domain), renewal: analysis.renewal(of: id),
                 trusts: Set(workload.visibleTrustDomains))
         }
         self.init(

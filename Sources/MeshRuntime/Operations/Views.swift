@@ -101,12 +101,12 @@ package final class Views: @unchecked Sendable {
     private func collect() -> EventLoopFuture<LoopCounts> { fleet.collect(into: recorder.counts, control: control) }
 
     private func view(_ counts: LoopCounts, events: Int) -> MeshView {
-        let plane = plane()
+        let (plane, certificates) = (plane(), recorder.analysis.findings.certificates)
         return MeshView(
             name: topology.name, now: recorder.now, elapsed: recorder.start.map { recorder.now - $0 },
             services: plane.workloads.map { serviceView($0, plane.activeFaults.map(\.fault)) },
             requests: counts.requests, recent: counts.recent, handshakes: recorder.handshakes,
-            issued: recorder.issued, renewed: recorder.renewed, faults: plane.activeFaults.map(\.fault),
+            issued: certificates.issued, renewed: certificates.renewed, faults: plane.activeFaults.map(\.fault),
             events: recorder.log.last(events), eventCount: recorder.log.count)
     }
 

@@ -13,9 +13,6 @@ package final class Recorder: @unchecked Sendable {
     /// What the log says, read as it is written.
     private(set) var analysis: LogAnalysis
     private(set) var handshakes = HandshakeStatistics()
-    /// Certificates that the authorities signed.
-    private(set) var issued = 0
-    private(set) var renewed = 0
     /// What is counted here rather than on the members' loops.
     private(set) var counts: LoopCounts
     /// When the load and the scenario began; nil before.
@@ -61,18 +58,6 @@ package final class Recorder: @unchecked Sendable {
     func sampled(ready: Int, for place: ExpectationPlace) {
         control.assertInEventLoop()
         analysis.trials.sampled(ready: ready, for: place)
-    }
-
-    /// An authority has signed a certificate.
-    func signed(_ certificate: SignedCertificate, for reason: IssueReason, to id: InstanceID) {
-        control.assertInEventLoop()
-        let isRenewal = reason != .initial
-        issued += 1
-        if isRenewal { renewed += 1 }
-        if let start {
-            counts.expectations.count(.signed(for: id.service, isRenewal: isRenewal, at: now), since: start)
-        }
-        record(.instance(id, .certificateSigned(certificate, reason)))
     }
 
     // MARK: Handshakes
@@ -130,7 +115,7 @@ package final class Recorder: @unchecked Sendable {
         control.assertInEventLoop()
         return Report(
             name: topology.name, seed: topology.seed, duration: lasted, speed: clock.speed, end: end, counts: counts,
-            handshakes: handshakes, issued: issued, renewed: renewed,
+            handshakes: handshakes,
             expectations: analysis.trials.results(counts.expectations, lasted: lasted, digest: digest),
             edges: edgeViews(of: topology, counts), findings: analysis.findings, digest: digest)
     }

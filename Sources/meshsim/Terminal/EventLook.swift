@@ -65,7 +65,7 @@ struct EventLook {
 
     private static func look(_ happening: PairHappening, _ pair: Pair) -> EventLook {
         switch happening {
-        case .failing(let outcome): Self("\(pair.from) cannot reach \(pair.to): \(outcome)", .bad)
+        case .failing(let outcome, _): Self("\(pair.from) cannot reach \(pair.to): \(outcome)", .bad)
         case .recovered(let after): Self("\(pair.from) reaches \(pair.to) again after \(after.text)", .good)
         case .connectionOutlived(let holder, let ended):
             Self("a connection outlived the certificate of \(holder), which ended at \(ended)", .warning)
@@ -83,9 +83,9 @@ struct EventLook {
         case .entered(let state, _, _):
             let look = Self(state.rawValue, .quiet)
             return state == .pending || state == .issuing ? look.routine() : look
-        case .certificateSigned(let certificate, .initial):
+        case .certificateSigned(let certificate, .initial, _):
             return Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good).routine()
-        case .certificateSigned(let certificate, .renewal), .certificateSigned(let certificate, .orderedRenewal):
+        case .certificateSigned(let certificate, .renewal, _), .certificateSigned(let certificate, .orderedRenewal, _):
             var look = Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good)
             look.isAlikeEverywhere = true
             return look
@@ -99,6 +99,7 @@ struct EventLook {
             return Self("got its certificate \(by.text) after the last had ended", .bad)
         case .certificateAccepted, .certificateUsed: return Self(event.words, .good).routine()
         case .requestDenied: return Self("denied a request", .bad)
+        case .requestsCut(let count, _): return Self("cut off \(count) requests: \(event.why ?? "")", .bad)
         case .bundleMissed(let domain, let generation):
             return Self("missed the push of bundle \(generation) of \(domain)", .warning)
         case .bundleReceived, .csrReceived, .clockDrawn: return Self(event.words, .plain).routine()

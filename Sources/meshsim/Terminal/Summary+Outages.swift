@@ -22,6 +22,17 @@ extension Summary {
             + (rest > 0 ? [Line("… and \(rest.grouped) more, none of them longer", .quiet)] : [])
     }
 
+    /// Requests that were lost with their connections, which other connections of the pair may have outlived.
+    var cutRequests: [Line] {
+        report.findings.cut.all.flatMap { cut -> [Line] in
+            let when = cut.first == cut.last ? "at \(offset(cut.first))" : "from \(offset(cut.first)) to \(offset(cut.last))"
+            let count = cut.count == 1 ? "1 request" : "\(cut.count.grouped) requests"
+            return [Line("\(count) to \(cut.service) cut off \(when)", .bad)]
+                + paragraph("    ", Sentences.of(cut), .quiet)
+                + (cut.remedy.map { paragraph("    → ", Sentences.of($0), .accent) } ?? [])
+        }
+    }
+
     /// In the order in which they began.
     private var longest: [Outage] {
         let all = report.findings.allOutages

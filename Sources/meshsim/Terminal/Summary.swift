@@ -11,7 +11,7 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages)
+        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests)
             + section(expectations) + section([conclusion])
     }
 
@@ -40,7 +40,7 @@ struct Summary {
         [
             row("requests", report.counts.requests.total, requests),
             row("handshakes", report.handshakes.total, handshakes),
-            row("certificates", report.issued, certificates),
+            row("certificates", report.findings.certificates.issued, certificates),
             report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
         ].flatMap { $0 }
     }
@@ -67,18 +67,26 @@ struct Summary {
     }
 
     private var certificates: [Line] {
-        let late = report.findings.lateRenewals
-        let failed = report.findings.certificates.failures.values.reduce(0, +)
-        let unused = report.findings.certificates.neverUsed ?? 0
+        let (late, all) = (report.findings.lateRenewals, report.findings.certificates)
+        let failed = all.failures.values.reduce(0, +)
+        let unused = all.neverUsed ?? 0
         return [
-            Line("\(report.renewed.grouped) of them renewals", .quiet),
+            Line("\(all.renewed.grouped) of them renewals in use", .quiet),
             late.worst.first.map { worst in
                 Line("\(late.count.grouped) late", .bad)
                     + Line(" (at worst \(worst.instance), by \(worst.by.brief))", .quiet)
             },
             failed > 0 ? Line("\(failed.grouped) attempts failed", .warning) : nil,
+            all.rejected > 0 ? Line("\(all.rejected.grouped) rejected by their holders", .bad) : nil,
+            all.vain.count > 0 ? Line("\(all.vain.count.grouped) in vain", .warning) + slowness(all.vain) : nil,
             unused > 0 ? Line("\(unused.grouped) never used", .quiet) : nil,
         ].compactMap(\.self)
+    }
+
+    private func slowness(_ vain: VainCertificates) -> Line {
+        vain.slowest.map {
+            Line(" (answers took \($0.answer.rounded.text), askers wait \($0.patience.text))", .quiet)
+        } ?? Line()
     }
 
     private var csrs: [Line] {

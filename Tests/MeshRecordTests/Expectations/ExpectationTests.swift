@@ -44,7 +44,7 @@ import Testing
             ("+10m", .refused("web.1", "catalog.1", "unknown_ca")),
             ("+11m", .refused("web.1", "ratings.1", "unknown_ca")),
             ("+12m", .refused("web.1", "catalog.1", "certificate_expired")),
-            ("+13m", .failing("web.1", "catalog.1", "timeout")),
+            ("+13m", .failing("web.1", "catalog.1", "timeout", since: "+13m")),
             ("+20m", .refused("web.1", "catalog.1", "unknown_ca")),
         ]
         #expect(
@@ -80,13 +80,12 @@ import Testing
         #expect(Self.judged(all, end: "+15m").hasPrefix("open"))
         #expect(Self.judged(most, counted: Self.attempts(10, matches: 1), end: "+15m").hasPrefix("open"))
         #expect(Self.judged(most, counted: Self.attempts(10, matches: 1)).hasPrefix("missed"))
-        let signed = Array(
-            repeating: Countable.signed(for: Self.edge.to, isRenewal: false, at: Story.time("+11m")), count: 7)
+        let signed = (1...7).map { ("+11m", Happening.signed("\(Self.edge.to).1", $0, until: "+1h", .initial)) }
         let few = Condition.certificates(of: nil, Self.window, .issued, Bound(.less, 7))
         let many = Condition.certificates(of: nil, Self.window, .issued, Bound(.atLeast, 8))
-        #expect(Self.judged(few, counted: signed, end: "+15m") == "missed: 7 issued")
+        #expect(Self.judged(few, signed, end: "+15m").hasPrefix("missed: 7 issued"))
         #expect(
-            Self.judged(many, counted: signed, end: "+15m").hasPrefix("open: the run ended after 15m0s, before 20m0s"))
+            Self.judged(many, signed, end: "+15m").hasPrefix("open: the run ended after 15m0s, before 20m0s"))
         let ready = Condition.ready(Self.edge.to, at: .seconds(1_200), Bound(.atLeast, 1))
         #expect(Self.judged(ready, end: "+15m").hasPrefix("open"))
     }
@@ -111,7 +110,7 @@ import Testing
     }
 
     @Test func `availability is that of the edge, or of each`() {
-        let failing: [Story.Line] = [("+10m", .failing("web.1", "ratings.1", "timeout"))]
+        let failing: [Story.Line] = [("+10m", .failing("web.1", "ratings.1", "timeout", since: "+10m"))]
         let both = Self.attempts(200, matches: 199) + Self.attempts(3, matches: 2, on: Self.other)
         #expect(
             Self.judged(.availability(nil, Self.window, Bound(.atLeast, 0.99)), failing, counted: both)
@@ -130,11 +129,11 @@ import Testing
 
     @Test func `an outage is that of one pair, as far as it lies in the window`() {
         let story: [Story.Line] = [
-            ("+9m", .failing("web.1", "catalog.1", "timeout")),
-            ("+12m", .failing("web.2", "catalog.1", "timeout")),
+            ("+9m", .failing("web.1", "catalog.1", "timeout", since: "+9m")),
+            ("+12m", .failing("web.2", "catalog.1", "timeout", since: "+12m")),
             ("+13m", .recovered("web.1", "catalog.1")),
             ("+14m", .recovered("web.2", "catalog.1")),
-            ("+14m", .failing("web.1", "ratings.1", "timeout")),
+            ("+14m", .failing("web.1", "ratings.1", "timeout", since: "+14m")),
         ]
         #expect(
             Self.judged(.outage(Self.edge, Self.window, Bound(.less, 150)), story)

@@ -120,7 +120,7 @@ import Testing
             depth: 2, isSelfSigned: true, notBefore: Self.now - .seconds(3_600), notAfter: Story.time("+51m"))
         #expect(
             Self.told(10, client: Self.side(), failed: root, holds: 3, newest: [Self.shop: 4]).hasPrefix(
-                "bundle_behind: web.1 holds generation 3 of the bundle of shop.example, against 4"))
+                "bundle_behind: web.1 holds generation 3 of the bundle of shop.example, and needs 4"))
     }
 
     @Test(arguments: [(false, "an intermediate"), (true, "a root")])
@@ -134,7 +134,7 @@ import Testing
     @Test func `an unknown authority is told by the bundle that the verifier holds`() {
         #expect(
             Self.told(20, client: Self.side(), holds: 3, newest: [Self.shop: 4])
-                == "bundle_behind: web.1 holds generation 3 of the bundle of shop.example, against 4"
+                == "bundle_behind: web.1 holds generation 3 of the bundle of shop.example, and needs 4"
                 + " | a longer wait between the bundle's distribution and the root's activation")
         #expect(
             Self.told(19, client: Self.side(), holds: 4, newest: [Self.shop: 4])

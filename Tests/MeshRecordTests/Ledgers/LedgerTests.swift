@@ -9,12 +9,13 @@ import Testing
             .expired, SerialNumber(bigEndian: [7]), nil, notAfter: Story.time("+1h"))
         let late = LogAnalysis(
             of: [
-                ("+0s", .signed("web.1", 1, until: "+1h", .initial)),
-                ("+0s", .signed("web.2", 2, until: "+1h", .initial)),
-                ("+0s", .signed("web.3", 3, until: "+1h", .initial)),
-                ("+0s", .signed("web.4", 4, until: "+1h", .initial)),
-                ("+59m", .signed("web.1", 5, until: "+3h")),
-                ("+1h9m", .signed("web.2", 6, until: "+3h")),
+                ("+0s", .accepted("web.1", 1, until: "+1h", .initial)),
+                ("+0s", .accepted("web.2", 2, until: "+1h", .initial)),
+                ("+0s", .accepted("web.3", 3, until: "+1h", .initial)),
+                ("+0s", .accepted("web.4", 4, until: "+1h", .initial)),
+                ("+59m", .accepted("web.1", 5, until: "+3h")),
+                ("+1h9m", .late("web.2", ended: "+1h", by: .seconds(540))),
+                ("+1h9m", .accepted("web.2", 6, until: "+3h")),
                 ("+1h30m", .entered("web.3", .stopped)),
                 ("+1h30m", .instance(InstanceID("web.1")!, forced)),
             ], end: "+2h"
@@ -26,27 +27,50 @@ import Testing
             ])
     }
 
-    @Test func `a certificate that its holder does not accept is no successor`() {
-        let late = LogAnalysis(
+    @Test func `a certificate that its holder did not take is no successor, whether it was bad or came too late`() {
+        let findings = LogAnalysis(
             of: [
                 ("+0s", .signed("web.1", 1, until: "+1h", .initial)),
+                ("+0s", .accepted("web.1", 1, until: "+1h", .initial)),
                 ("+50m", .signed("web.1", 2, until: "+3h")),
-                ("+50m", .failed("web.1", .invalid)),
+                ("+50m", .failed("web.1", .invalid(why: "it is bad"))),
                 ("+1h1m", .signed("web.1", 3, until: "+3h")),
-                ("+1h1m", .failed("web.1", .invalid, attempt: 2)),
-                ("+1h9m", .signed("web.1", 4, until: "+3h")),
+                ("+1h1m", .instance(InstanceID("web.1")!, .certificateUnneeded(SerialNumber(bigEndian: [3])))),
             ], end: "+2h"
-        ).findings.lateRenewals
-        #expect(late.worst.map { "\($0.instance) \($0.by.text) \($0.isRenewed)" } == ["web.1 9m true"])
+        ).findings
+        let late = findings.lateRenewals
+        #expect(late.worst.map { "\($0.instance) \($0.by.text) \($0.isRenewed)" } == ["web.1 1h false"])
         #expect(late.count == 1)
+        let certificates = findings.certificates
+        #expect((certificates.issued, certificates.renewed) == (3, 0))
+        #expect((certificates.rejected, certificates.vain.count) == (1, 1))
+    }
+
+    /// It waits 5 s, and is answered after 20 s: its first CSR at 0 s, its second at 6 s, in their order.
+    @Test func `a certificate in vain is told with how long its asker waits and how long the answer took`() {
+        let unneeded = InstanceHappening.certificateUnneeded(SerialNumber(bigEndian: [2]))
+        let vain = LogAnalysis(
+            of: [
+                ("+0s", .asked("web.1")),
+                ("+5s", .failed("web.1", .timedOut(patience: .seconds(5)))),
+                ("+6s", .asked("web.1")),
+                ("+11s", .failed("web.1", .timedOut(patience: .seconds(5)), attempt: 2)),
+                ("+20s", .signed("web.1", 1, until: "+3h")),
+                ("+20s", .accepted("web.1", 1, until: "+3h")),
+                ("+26s", .signed("web.1", 2, until: "+3h")),
+                ("+26s", .instance(InstanceID("web.1")!, unneeded)),
+            ], end: "+1m"
+        ).findings.certificates.vain
+        #expect(vain.count == 1)
+        #expect(vain.slowest == VainCertificates.Slowness(patience: .seconds(5), answer: .seconds(20)))
     }
 
     @Test func `certificates that no connection was made with are never used`() {
         let story: [Story.Line] = [
-            ("+1m", .signed("web.1", 1, until: "+9h", .initial)),
-            ("+2m", .signed("web.2", 2, until: "+9h", .initial)),
-            ("+3m", .signed("web.1", 3, until: "+9h")),
-            ("+4m", .signed("web.1", 4, until: "+9h")),
+            ("+1m", .accepted("web.1", 1, until: "+9h", .initial)),
+            ("+2m", .accepted("web.2", 2, until: "+9h", .initial)),
+            ("+3m", .accepted("web.1", 3, until: "+9h")),
+            ("+4m", .accepted("web.1", 4, until: "+9h")),
         ]
         func neverUsed(_ more: Happening...) -> Int? {
             LogAnalysis(of: story + more.map { ("+4m", $0) }, end: "+5m").findings.certificates.neverUsed
@@ -63,14 +87,16 @@ import Testing
         let findings = LogAnalysis(
             of: [
                 ("+1m", .instance(web, .csrDropped(.authorityPaused(TrustDomain("a.example")!)))),
-                ("+1m", .failed("web.1", .timedOut)),
+                ("+1m", .failed("web.1", .timedOut(patience: .seconds(5)))),
                 ("+2m", .instance(web, .csrDropped(.notRunning))),
-                ("+2m", .failed("web.1", .refused, attempt: 2)),
+                ("+2m", .failed("web.1", .refused(why: "no"), attempt: 2)),
                 ("+3m", .instance(web, .certificateRejected(why: "it is bad"))),
-                ("+3m", .failed("web.1", .invalid, attempt: 3)),
+                ("+3m", .failed("web.1", .invalid(why: "it is bad"), attempt: 3)),
             ], end: "+5m"
         ).findings
-        #expect(findings.certificates.failures == [.timedOut: 1, .refused: 1, .invalid: 1])
+        #expect(
+            Set(findings.certificates.failures.map { "\($0.key.word) \($0.value)" })
+                == ["csr.timeout 1", "csr.refused 1", "certificate.invalid 1"])
     }
 
     @Test func `CSRs are counted over time, and the most of them in a second are found`() throws {

@@ -30,6 +30,7 @@ private struct RandomLog {
     private var now = Story.start
     /// The newest of each instance.
     private var serials: [InstanceID: SerialNumber] = [:]
+    private var ends: [InstanceID: MeshTime] = [:]
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
@@ -43,7 +44,7 @@ private struct RandomLog {
         let caller = "web.\(1 + random.below(3))"
         let callee = "\(["cart", "user"][random.below(2)]).\(1 + random.below(2))"
         switch random.below(20) {
-        case 0...3: tell(.failing(caller, callee, "unknown_ca"))
+        case 0...3: tell(failing(caller, callee))
         case 4...9: tell(.recovered(caller, callee))
         case 10, 11: tell(.refused(caller, callee, "unknown_ca"))
         case 12...14: tell(.asked(caller))
@@ -53,17 +54,32 @@ private struct RandomLog {
                 tell(.instance(InstanceID(caller)!, .certificateUsed(serial)))
             }
         default:
-            serials[InstanceID(caller)!] = nil
+            (serials[InstanceID(caller)!], ends[InstanceID(caller)!]) = (nil, nil)
             tell(.entered(caller, .stopped))
         }
     }
 
+    /// Told with the end of the first attempt, which began now.
+    private func failing(_ caller: String, _ callee: String) -> Happening {
+        .pair(
+            Pair(from: InstanceID(caller)!, to: Target(callee)!),
+            .failing(Outcome("unknown_ca")!, since: now))
+    }
+
     private mutating func renew(_ instance: InstanceID) {
         let serial = SerialNumber(bigEndian: [UInt8(events.count / 256), UInt8(events.count % 256)])
-        serials[instance] = serial
         let certificate = SignedCertificate(
             serial: serial, spiffeID: nil, notBefore: now, notAfter: now + .seconds(random.below(20)))
-        tell(.instance(instance, .certificateSigned(certificate, .renewal)))
+        tell(.instance(instance, .certificateSigned(certificate, .renewal, root: 1)))
+        guard random.below(8) > 0 else {
+            let failed = FailedAttempt(.invalid(why: "it is bad"), attempt: 1, retryIn: .seconds(1))
+            return tell(.instance(instance, .attemptFailed(failed)))
+        }
+        if let end = ends[instance], end < now {
+            tell(.instance(instance, .certificateLate(ended: end, by: now - end)))
+        }
+        (serials[instance], ends[instance]) = (serial, certificate.notAfter)
+        tell(.instance(instance, .certificateAccepted(serial, notAfter: certificate.notAfter, .renewal)))
     }
 
     private mutating func tell(_ happening: Happening) {
@@ -208,19 +224,19 @@ private struct Naive {
         var by: Duration
     }
 
-    private static func signed(_ event: Event) -> SignedCertificate? {
-        if case .instance(_, .certificateSigned(let certificate, _)) = event.happening { certificate } else { nil }
+    private static func accepted(_ event: Event) -> (serial: SerialNumber, ends: MeshTime)? {
+        if case .instance(_, .certificateAccepted(let serial, let end, _)) = event.happening { (serial, end) } else { nil }
     }
 
     private var lateRenewals: [Late] {
         events.enumerated().compactMap { index, event in
-            guard let certificate = Self.signed(event) else { return nil }
+            guard let ended = Self.accepted(event)?.ends else { return nil }
             let next = events[(index + 1)...].first {
-                $0.subject == event.subject && ["certificate.renewed", "instance.stopped"].contains($0.kind)
+                $0.subject == event.subject && ["certificate.accepted", "instance.stopped"].contains($0.kind)
             }
             let successor = next?.time ?? end
-            guard certificate.notAfter < successor else { return nil }
-            return Late(ended: certificate.notAfter, by: successor - certificate.notAfter)
+            guard ended < successor else { return nil }
+            return Late(ended: ended, by: successor - ended)
         }
     }
 
@@ -230,6 +246,6 @@ private struct Naive {
                 if case .instance(_, .certificateUsed(let serial)) = event.happening { serial } else { nil }
             })
         if used.isEmpty { return nil }
-        return events.compactMap(Self.signed).count { !used.contains($0.serial) }
+        return events.compactMap(Self.accepted).count { !used.contains($0.serial) }
     }
 }

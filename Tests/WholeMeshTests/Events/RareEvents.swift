@@ -29,7 +29,7 @@ struct RareEvents {
             .instance(server, .forgeryFailed(why: "there is no such root")),
             .instance(
                 server,
-                .attemptFailed(FailedAttempt(.notAsked, why: "no key was made", attempt: 1, retryIn: .seconds(1)))),
+                .attemptFailed(FailedAttempt(.notAsked(why: "no key was made"), attempt: 1, retryIn: .seconds(1)))),
             .instance(server, .messageIgnored("drained")),
             .instance(server, .listenFailed(address, why: "it is taken")),
         ]

@@ -1,0 +1,70 @@
+import MeshModel
+
+/// An instance's search for a certificate, as the log shows it: what was asked, what came of it, and why nothing did.
+struct RenewalSearch: Sendable {
+    private(set) var state: Cause.Renewal?
+    /// Of the CSRs that the authority has and has not answered, the oldest first: it answers them in their order.
+    private var unanswered: [MeshTime] = []
+    /// The authority has the CSR of the attempt at hand.
+    private var authority: TrustDomain?
+    private var drop: CSRDrop?
+    /// How long the last answer took.
+    private var answer: Duration?
+    /// How long it waits for one, where that was too short.
+    private var patience: Duration?
+
+    private static let limit = 8
+
+    mutating func asked(_ authority: TrustDomain, at time: MeshTime) {
+        self.authority = authority
+        if unanswered.count == Self.limit { unanswered.removeFirst() }
+        unanswered.append(time)
+        if state == nil { state = .awaited(since: time) }
+    }
+
+    /// Which of those that wait has been dropped is not told.
+    mutating func dropped(_ drop: CSRDrop) {
+        self.drop = drop
+        unanswered = []
+    }
+
+    /// A certificate was signed.
+    mutating func answered(at time: MeshTime) {
+        guard !unanswered.isEmpty else { return }
+        answer = time - unanswered.removeFirst()
+    }
+
+    mutating func early(begins: MeshTime) { state = .early(begins: begins) }
+
+    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime, under faults: [TrustDomain: AuthorityFault]) {
+        var attempts = Cause.Attempts(since: time, count: 1, reason: reason(how))
+        attempts.fault = authority.flatMap { faults[$0] }
+        if case .failed(let before) = state { (attempts.since, attempts.count) = (before.since, before.count + 1) }
+        state = .failed(attempts)
+        (authority, drop) = (nil, nil)
+        if case .timedOut(let patience) = how { self.patience = patience }
+    }
+
+    /// It has found a certificate good.
+    mutating func ended() {
+        (state, authority, drop, answer) = (nil, nil, nil, nil)
+    }
+
+    /// What its patience was, and how long the authority took in vain; nil where it did not wait too short.
+    var slowness: VainCertificates.Slowness? {
+        guard let patience, let answer, answer > patience else { return nil }
+        return VainCertificates.Slowness(patience: patience, answer: answer)
+    }
+
+    private func reason(_ how: FailedAttempt.How) -> Cause.Attempts.Reason {
+        switch how {
+        case .notAsked(let why): return .notAsked(why: why)
+        case .refused(let why): return .refused(why: why)
+        case .invalid(let why): return .invalid(why: why)
+        case .timedOut(let patience):
+            if case .authorityPaused(let domain) = drop { return .paused(domain) }
+            if authority == nil { return .unreachable }
+            return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil })
+        }
+    }
+}

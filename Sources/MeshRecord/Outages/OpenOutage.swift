@@ -1,0 +1,91 @@
+import MeshModel
+
+/// Pairs of an edge that cannot talk, and whose attempts end in one way, for one reason.
+struct OpenOutage: Sendable {
+    let outcome: Outcome
+    /// nil: no more is known than the outcome.
+    var reason: Reason?
+    /// Those that still cannot talk; whether it is sure that it is for this reason.
+    var failing: [Pair: Bool] = [:]
+    private(set) var from: MeshTime
+    /// All that ever had a part in it.
+    private(set) var pairs: Set<Pair> = []
+    private var named: [Pair] = []
+    /// Of the event in which it began.
+    private let sequence: Int
+
+    enum Reason: Sendable {
+        case refusal(Refusal)
+        case partition(Party, Party)
+        case departure(InstanceID, OutageCause.Departure)
+    }
+
+    private static let namedPairs = 3
+
+    init(_ outcome: Outcome, from: MeshTime, _ sequence: Int) {
+        self.outcome = outcome
+        self.from = from
+        self.sequence = sequence
+    }
+
+    /// Whether a pair may be one of these whose attempts end so, for that reason; nil: it is not known yet.
+    func admits(_ outcome: Outcome, _ reason: Reason?) -> Bool {
+        guard outcome == self.outcome else { return false }
+        return switch (self.reason, reason) {
+        case (nil, nil), (nil, .refusal), (.refusal, nil): true
+        case (.refusal(let one), .refusal(let other)): one.cause.isAlike(other.cause)
+        case (.partition(let a, let b), .partition(let c, let d)): (a, b) == (c, d)
+        case (.departure(let one, _), .departure(let other, _)): one == other
+        case (.partition, _), (.departure, _), (nil, .partition), (nil, .departure), (.refusal, .partition),
+            (.refusal, .departure):
+            false
+        }
+    }
+
+    mutating func add(_ pair: Pair, since: MeshTime, _ reason: Reason?) {
+        if self.reason == nil { self.reason = reason }
+        from = min(from, since)
+        failing[pair] = reason != nil
+        if pairs.insert(pair).inserted, named.count < Self.namedPairs { named.append(pair) }
+    }
+
+    mutating func remove(_ pair: Pair) { failing[pair] = nil }
+
+    /// It was only taken to fail for this reason.
+    mutating func expel(_ pair: Pair) {
+        guard failing.removeValue(forKey: pair) == false else { return }
+        pairs.remove(pair)
+        named.removeAll { $0 == pair }
+    }
+
+    /// - Parameter end: nil where it goes on.
+    func outage(on edge: Edge, to end: MeshTime?, now: MeshTime) -> Outage {
+        Outage(
+            edge: edge, from: from, to: end, lasted: now - from, pairs: pairs.count, named: named, outcome: outcome,
+            cause: reason?.cause ?? .outcome(outcome), remedy: reason?.remedy(until: now, isOver: end != nil),
+            sequence: sequence)
+    }
+}
+
+extension OpenOutage.Reason {
+    fileprivate var cause: OutageCause {
+        switch self {
+        case .refusal(let refusal): .refusal(refusal.cause)
+        case .partition(let a, let b): .partition(a, b)
+        case .departure(let id, let departure): .departure(id, departure)
+        }
+    }
+
+    fileprivate func remedy(until end: MeshTime, isOver: Bool) -> Remedy? {
+        switch self {
+        case .refusal(let refusal): refusal.remedy(until: end, isOver: isOver)
+        case .partition: .leaveOutPartition
+        case .departure(_, let departure): departure.how == .died(injected: true) ? .leaveOutCrash : nil
+        }
+    }
+}
+
+extension Cause {
+    /// Whether two refusals are for one reason, whoever is concerned.
+    func isAlike(_ other: Cause) -> Bool { kind == other.kind && fault == other.fault }
+}
