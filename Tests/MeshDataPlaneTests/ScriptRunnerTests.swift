@@ -62,7 +62,7 @@ import Testing
         #expect(run.ended == ["b ok", "a ok", "c ok"])
     }
 
-    @Test(arguments: [(Outcome.timeout, Int?.none), (.denied, 403), (.ok, 500), (.noEndpoint, nil)])
+    @Test(arguments: [(Outcome.timeout, Int?.none), (.denied, 403), (.error, 500), (.noEndpoint, nil)])
     func `the first failure ends the script, once those beside it have ended`(_ outcome: Outcome, _ status: Int?) {
         let run = Run([.concurrent([Self.call("a"), Self.call("b")]), .one(Self.call("never"))])
         run.answer("a", outcome, status)

@@ -5,11 +5,9 @@ import Testing
 @testable import meshsim
 
 @Suite struct SummaryTests {
-    private static func edge(_ from: String, _ to: String, _ outcomes: [Outcome: Int], failedAnswers: Int = 0)
-        -> EdgeView
-    {
+    private static func edge(_ from: String, _ to: String, _ outcomes: [Outcome: Int]) -> EdgeView {
         var statistics = EdgeStatistics()
-        (statistics.outcomes, statistics.failedAnswers) = (outcomes, failedAnswers)
+        statistics.outcomes = outcomes
         for _ in 0..<min(10, outcomes[.ok] ?? 0) { statistics.latency.record(.microseconds(1_800)) }
         return EdgeView(
             edge: Edge(from: ServiceName(from)!, to: ServiceName(to)!), statistics: statistics, handshakes: [:])
@@ -28,7 +26,7 @@ import Testing
 
     @Test func `a run with misses`() throws {
         let edges = [
-            Self.edge("load", "web", [.ok: 9_870], failedAnswers: 42),
+            Self.edge("load", "web", [.ok: 9_828, .error: 42]),
             Self.edge("web", "ratings", [.ok: 9_800, expired: 12, .timeout: 3, .noEndpoint: 1]),
             Self.edge("web", "catalog", [.ok: 9_870]), Self.edge("web", "reviews", [:]),
         ]

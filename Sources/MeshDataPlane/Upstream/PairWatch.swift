@@ -21,7 +21,7 @@ struct PairWatch {
 
     /// An attempt has ended that began then.
     ///
-    /// - Returns: nil where it is as it was. Policy's denial is an answer.
+    /// - Returns: nil where it is as it was. An error is an answer, as policy's denial is.
     mutating func attemptEnded(_ outcome: Outcome, began: MeshTime, at now: MeshTime) -> Change? {
         guard var known = failing else {
             if outcome.isAnswer { return nil }
@@ -51,9 +51,4 @@ extension PairWatch.Failing {
         }
         return nil
     }
-}
-
-extension Outcome {
-    /// The peer said something.
-    var isAnswer: Bool { self == .ok || self == .denied }
 }

@@ -25,10 +25,8 @@ struct Tries {
     ///
     /// - Parameters:
     ///   - retrying: calls to the same service that are being tried again, of all `active`.
-    mutating func takeRetry(after outcome: Outcome, status: Int?, retrying: Int, active: Int) -> Bool {
-        guard retriesLeft > 0, outcome != .denied, outcome != .timeout, outcome != .ok || (status ?? 500) >= 500 else {
-            return false
-        }
+    mutating func takeRetry(after outcome: Outcome, retrying: Int, active: Int) -> Bool {
+        guard retriesLeft > 0, outcome != .ok, outcome != .denied, outcome != .timeout else { return false }
         guard isRetrying || RetryBudget(share: spec.budget).allowsRetry(retries: retrying, active: active) else {
             return false
         }

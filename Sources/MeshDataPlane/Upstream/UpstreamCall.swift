@@ -68,7 +68,7 @@ final class UpstreamCall {
     private func finish(_ last: Ended) {
         tell(last)
         let wasRetrying = tries.isRetrying
-        if tries.takeRetry(after: last.outcome, status: last.status, retrying: pool.retrying, active: pool.active) {
+        if tries.takeRetry(after: last.outcome, retrying: pool.retrying, active: pool.active) {
             if !wasRetrying { pool.retrying += 1 }
             return attempt()
         }
@@ -104,7 +104,8 @@ final class UpstreamCall {
 extension UpstreamRequest.Result {
     fileprivate var outcome: Outcome {
         switch self {
-        case .response(let status, _): status == 403 ? .denied : .ok
+        case .response(403, _): .denied
+        case .response(let status, _): status >= 500 ? .error : .ok
         case .refused(let report): report.outcome
         case .unanswered, .cutOff: .reset
         case .timedOut: .timeout

@@ -21,8 +21,7 @@ package struct Expectation: Hashable, Sendable {
         case ready(ServiceName, at: Duration, Bound)
         /// Certificates issued or renewed in the window, for one service or all.
         case certificates(of: ServiceName?, Window, CertificateCount, Bound)
-        /// The share of attempts on the edge (nil: on each edge) that were answered, policy's denial not among them; there
-        /// was one at least.
+        /// The share of attempts on the edge (nil: on each edge) that succeeded; there was one at least.
         case availability(Edge?, Window, Bound)
         /// The longest time, in seconds, in which a pair of instances of the edge (nil: of any) could not talk.
         case outage(Edge?, Window, Bound)

@@ -1,6 +1,6 @@
 import MeshModel
 
-/// The share of attempts on an edge, or on each, that were answered.
+/// The share of attempts on an edge, or on each, that succeeded.
 struct AvailabilityRule: ExpectationRule {
     /// nil: each that is used.
     let edge: Edge?
@@ -11,31 +11,31 @@ struct AvailabilityRule: ExpectationRule {
 
     struct Counter: ExpectationCounter {
         let rule: AvailabilityRule
-        var answers: [Edge: Share] = [:]
+        var shares: [Edge: Share] = [:]
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
             guard let attempt = countable.attempt(on: rule.edge, in: rule.window, since: start) else { return }
-            answers[attempt.edge, default: Share()].attempts += 1
-            if attempt.outcome == .ok { answers[attempt.edge]!.answered += 1 }
+            shares[attempt.edge, default: Share()].attempts += 1
+            if attempt.outcome == .ok { shares[attempt.edge]!.successes += 1 }
         }
 
         mutating func add(_ other: Counter) {
-            answers.merge(other.answers) {
-                Share(attempts: $0.attempts + $1.attempts, answered: $0.answered + $1.answered)
+            shares.merge(other.shares) {
+                Share(attempts: $0.attempts + $1.attempts, successes: $0.successes + $1.successes)
             }
         }
     }
 
-    /// A number of attempts, and how many of them were answered.
+    /// A number of attempts, and how many of them succeeded.
     struct Share: Sendable {
         var attempts = 0
-        var answered = 0
+        var successes = 0
 
-        var rate: Double { Double(answered) / Double(attempts) }
+        var rate: Double { Double(successes) / Double(attempts) }
 
         /// Rounded down, so that 100% is all of them.
         var percent: String {
-            let thousandths = answered * 100_000 / attempts
+            let thousandths = successes * 100_000 / attempts
             var digits = String(1_000 + thousandths % 1_000).dropFirst()
             while digits.last == "0" { digits.removeLast() }
             return "\(thousandths / 1_000)\(digits.isEmpty ? "" : ".")\(digits)%"
@@ -47,11 +47,11 @@ struct AvailabilityRule: ExpectationRule {
     func makeWitness(start: MeshTime) -> Citing { Citing(since: start, in: window) { $0.isTrouble(of: edge) } }
 
     func standing(_ counter: Counter, _ witness: Citing?, _ seen: Seen) -> Standing {
-        let edges = counter.answers.sorted { ($0.value.rate, $0.key) < ($1.value.rate, $1.key) }
+        let edges = counter.shares.sorted { ($0.value.rate, $0.key) < ($1.value.rate, $1.key) }
         let standings = edges.map { edge, share in
             Standing.share(
-                share.answered, of: share.attempts, bound,
-                "\(edge): \(share.answered) of \(share.attempts) attempts were answered (\(share.percent))")
+                share.successes, of: share.attempts, bound,
+                "\(edge): \(share.successes) of \(share.attempts) attempts succeeded (\(share.percent))")
         }
         guard let least = standings.first else {
             return .open(false, "nothing was attempted on \(edge?.description ?? "any edge")")

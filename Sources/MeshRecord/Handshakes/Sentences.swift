@@ -79,6 +79,7 @@ package enum Sentences {
             "\(id) \(of(departure.how)) at \(departure.time), and its callers had not heard of it"
         case .outcome(.noEndpoint): "discovery knew no instance to call"
         case .outcome(.denied): "policy denied the requests"
+        case .outcome(.error): "answers were errors"
         case .outcome(.timeout): "no answer came in time"
         case .outcome(.reset): "connections ended without an answer"
         case .outcome(let outcome): "handshakes were refused: \(outcome)"
@@ -173,6 +174,8 @@ package enum Sentences {
         case .timeout: "no answer in time"
         case .denied: refusal ?? "policy denies it"
         case .reset where verdict?.outcome == .ok: of(verdict!) + "; then the connection ended"
+        case .error:
+            "it answered with an error" + (refusal.map { ": \($0)" } ?? "") + (verdict.map { "; \(of($0))" } ?? "")
         case .ok, .alert, .reset: verdict.map { of($0) } ?? "no TLS was spoken: nobody proved anything"
         }
     }

@@ -18,7 +18,6 @@ package struct EdgeView: Sendable {
         package var to: String
         package var attempts: Int
         package var outcomes: [String: Int]
-        package var failedAnswers: Int
         package var handshakes: [String: Int]
         package var latency: Latencies.Percentiles
     }
@@ -26,8 +25,7 @@ package struct EdgeView: Sendable {
     package var figures: Figures {
         Figures(
             from: edge.from.text, to: edge.to.text, attempts: statistics.attempts, outcomes: statistics.outcomes.byName,
-            failedAnswers: statistics.failedAnswers, handshakes: handshakes.byName,
-            latency: statistics.latency.percentiles)
+            handshakes: handshakes.byName, latency: statistics.latency.percentiles)
     }
 
     var json: JSON { JSON(encoding: figures) }

@@ -3,34 +3,29 @@ import MeshModel
 /// Attempts across one edge.
 package struct EdgeStatistics: Sendable {
     package var outcomes: [Outcome: Int] = [:]
-    /// Answers other than 200 and 403.
-    package var failedAnswers = 0
     /// On a connection one of whose certificates had ended.
     package var onExpired = 0
     /// On a connection that was made by resumption.
     package var onResumed = 0
+    /// Of those that succeeded.
     package var latency = Latencies()
 
     package init() {}
 
     package var attempts: Int { outcomes.values.reduce(0, +) }
 
-    /// The share of attempts that were answered, other than by a denial; nil where nothing was attempted.
+    /// The share of attempts that succeeded; nil where nothing was attempted.
     package var availability: Double? { attempts == 0 ? nil : Double(outcomes[.ok] ?? 0) / Double(attempts) }
 
     package mutating func record(_ attempt: Attempt) {
         outcomes[attempt.outcome, default: 0] += 1
         if attempt.onExpired { onExpired += 1 }
         if attempt.onResumed { onResumed += 1 }
-        if attempt.outcome == .ok {
-            latency.record(attempt.latency)
-            if attempt.httpStatus != 200 { failedAnswers += 1 }
-        }
+        if attempt.outcome == .ok { latency.record(attempt.latency) }
     }
 
     package mutating func add(_ other: EdgeStatistics) {
         outcomes.merge(other.outcomes, uniquingKeysWith: +)
-        failedAnswers += other.failedAnswers
         onExpired += other.onExpired
         onResumed += other.onResumed
         latency.add(other.latency)

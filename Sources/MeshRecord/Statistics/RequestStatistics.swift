@@ -4,14 +4,14 @@ import MeshModel
 package struct RequestStatistics: Sendable {
     package var total = 0
     package var failed = 0
+    /// Of those that succeeded: one that fails at once is no quick answer.
     package var latency = Latencies()
 
     package init() {}
 
     package mutating func record(_ request: LoadRequest) {
         total += 1
-        if !request.succeeded { failed += 1 }
-        latency.record(request.latency)
+        if request.succeeded { latency.record(request.latency) } else { failed += 1 }
     }
 
     package mutating func add(_ other: RequestStatistics) {

@@ -37,7 +37,7 @@ package final class Prober: @unchecked Sendable {
         }.get()
         return Probe(
             from: made.caller, to: made.call.instance, outcome: made.call.outcome, httpStatus: made.call.httpStatus,
-            verdict: verdict, refusal: made.call.outcome == .denied ? made.call.body.flatMap(ResponseBody.reason) : nil)
+            verdict: verdict, refusal: made.call.refusal)
     }
 
     /// A probe whose handshake tells in the log what became of it. On the control loop.
@@ -76,5 +76,12 @@ package final class Prober: @unchecked Sendable {
         } catch {
             return control.makeFailedFuture(error)
         }
+    }
+}
+
+extension CallResult {
+    /// What the server said when it denied the request, or could not do what it was asked.
+    fileprivate var refusal: String? {
+        outcome == .denied || outcome == .error ? body.flatMap(ResponseBody.reason) : nil
     }
 }

@@ -22,7 +22,7 @@ enum ConditionFormat {
         case .requests: [Spelling(requests, "What became of the requests of load generators.")]
         case .ready: [Spelling(ready, "How many instances were ready.")]
         case .certificates: [Spelling(certificates, "How many certificates were issued or renewed.")]
-        case .availability: [Spelling(EdgeCondition.availability.format, "The share of attempts that were answered.")]
+        case .availability: [Spelling(EdgeCondition.availability.format, "The share of attempts that succeeded.")]
         case .outage:
             [Spelling(EdgeCondition.outage.format, "The longest time in which two instances could not talk.")]
         case .csrRate: [Spelling(csrRate, "The most CSRs that reached an authority in some time.")]

@@ -12,7 +12,7 @@ struct EdgeCondition: Sendable {
     let extract: @Sendable (Expectation.Condition) -> (Edge?, Window, Bound)?
 
     static let availability = EdgeCondition(
-        name: "availability", bound: "share", unit: .share, about: "The share that was answered.",
+        name: "availability", bound: "share", unit: .share, about: "The share that succeeded.",
         embed: Expectation.Condition.availability,
         extract: { if case .availability(let edge, let window, let bound) = $0 { (edge, window, bound) } else { nil } })
 

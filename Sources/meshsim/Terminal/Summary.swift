@@ -159,9 +159,7 @@ struct Summary {
     private func otherwise(_ statistics: EdgeStatistics) -> [Line] {
         if statistics.attempts == 0 { return [Line("not used", .quiet)] }
         let others = statistics.outcomes.filter { $0.key != .ok }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let errors = statistics.failedAnswers
         return others.map { Line("\($0.key.name) \($0.value.grouped)", .bad) }
-            + (errors > 0 ? [Line("error answers \(errors.grouped)", .warning)] : [])
     }
 
     // MARK: What was not done
@@ -210,7 +208,7 @@ struct Summary {
 
 extension EdgeView {
     /// Attempts that came to nothing.
-    fileprivate var trouble: Int { statistics.attempts - (statistics.outcomes[.ok] ?? 0) + statistics.failedAnswers }
+    fileprivate var trouble: Int { statistics.attempts - (statistics.outcomes[.ok] ?? 0) }
 }
 
 extension String {

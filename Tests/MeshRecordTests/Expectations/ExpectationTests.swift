@@ -114,14 +114,14 @@ import Testing
         let both = Self.attempts(200, matches: 199) + Self.attempts(3, matches: 2, on: Self.other)
         #expect(
             Self.judged(.availability(nil, Self.window, Bound(.atLeast, 0.99)), failing, counted: both)
-                == "missed: web→ratings: 2 of 3 attempts were answered (66.666%), 1 of 2 edges missed; event 2 at 10m: "
+                == "missed: web→ratings: 2 of 3 attempts succeeded (66.666%), 1 of 2 edges missed; event 2 at 10m: "
                 + "web→ratings pair.failing timeout [2]")
         #expect(
             Self.judged(.availability(nil, Self.window, Bound(.atLeast, 0.5)), failing, counted: both)
-                == "held: web→ratings: 2 of 3 attempts were answered (66.666%), the least of 2 edges")
+                == "held: web→ratings: 2 of 3 attempts succeeded (66.666%), the least of 2 edges")
         #expect(
             Self.judged(.availability(Self.edge, Self.window, Bound(.atLeast, 0.999)), failing, counted: both)
-                == "missed: web→catalog: 199 of 200 attempts were answered (99.5%)")
+                == "missed: web→catalog: 199 of 200 attempts succeeded (99.5%)")
         #expect(
             Self.judged(.availability(Self.edge, Self.window, Bound(.atLeast, 0)))
                 == "missed: nothing was attempted on web→catalog")
