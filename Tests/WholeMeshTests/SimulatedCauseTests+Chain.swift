@@ -48,6 +48,15 @@ extension SimulatedCauseTests {
         for outage in played.report.findings.allOutages {
             #expect(outage.remedy == .leaveOutAuthorityFault(untrusted))
         }
+        let unready = played.report.findings.unready
+        #expect(unready.kept.map(\.id) == [InstanceID("server.3")!, InstanceID("server.4")!], "created at 3h10m")
+        for instance in unready.kept {
+            guard case .failed(let attempts) = instance.renewal else {
+                Issue.record("\(instance)")
+                return
+            }
+            #expect(attempts.fault == untrusted)
+        }
         let certificates = played.report.findings.certificates
         #expect(certificates.rejected == played.events.count { $0.kind == "certificate.rejected" })
         #expect(certificates.neverUsed.map { $0 < certificates.rejected } == true, "what was refused was not in use")
@@ -201,6 +210,58 @@ extension SimulatedCauseTests {
         }
         let cut = try #require(played.report.findings.cut.all.first)
         #expect(cut.cut == .death && cut.count >= 1 && cut.count <= 3, "2.5/s for 800 ms")
+    }
+
+    /// The one instance dies at 5 s, and so does each that takes its place until 10 s.
+    @Test func `where nobody is left to call, who died is named, and that it was on purpose`() throws {
+        let played = try Self.play(
+            Running.topology(
+                """
+                version: 1
+                name: crash-loop
+                services: {server: {connections: {maxAge: 1s}}}
+                load: [{from: client, to: server, rate: 5/s}]
+                scenario: [{at: 5s, fault: {instance: crash, on: server, for: 5s}}]
+                """), for: .seconds(30))
+        let absences = played.report.findings.allOutages.filter { $0.outcome == .noEndpoint }
+        try #require(!absences.isEmpty)
+        for outage in absences {
+            guard case .absence(_, .gone(let id, let departure)) = outage.cause else {
+                Issue.record("\(outage.cause)")
+                return
+            }
+            #expect(departure.how == .died(injected: true) && outage.remedy == .leaveOutCrash)
+            let died = played.events.contains { event in
+                guard case .instance(id, .entered(.stopped, _, _)) = event.happening else { return false }
+                return event.time == departure.time
+            }
+            #expect(died)
+        }
+    }
+
+    /// The authority is paused from 4 s on; the only instance dies at 5 s, and its successor gets no certificate.
+    @Test func `where nobody is ready since no certificate can be had, that is the cause`() throws {
+        let played = try Self.play(
+            Running.topology(
+                """
+                version: 1
+                name: no-successor
+                services: {server: {connections: {maxAge: 1s}}}
+                load: [{from: client, to: server, rate: 5/s}]
+                scenario:
+                  - {at: 4s, fault: {ca: pause, on: mesh.example}}
+                  - {at: 5s, fault: {instance: crash, on: server.1}}
+                """), for: .seconds(40))
+        let outage = try #require(played.report.findings.allOutages.last { $0.outcome == .noEndpoint })
+        guard case .absence(_, .unready(let id, let since, .failed(let attempts))) = outage.cause else {
+            Issue.record("\(outage.cause)")
+            return
+        }
+        #expect(id == InstanceID("server.2")! && attempts.reason == .paused(Self.domain) && attempts.fault == .pause)
+        #expect(outage.remedy == .leaveOutAuthorityFault(.pause) && outage.to == nil)
+        let began = try #require(played.report.findings.start)
+        #expect(since - began >= .seconds(5) && since - began < .seconds(7))
+        #expect(played.report.findings.unready.kept.map(\.id) == [id])
     }
 }
 

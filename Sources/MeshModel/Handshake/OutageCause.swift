@@ -5,6 +5,8 @@ package enum OutageCause: Hashable, Sendable {
     case partition(Party, Party)
     /// The instance was there no more, and its callers had not heard of it.
     case departure(InstanceID, Departure)
+    /// Nobody of the service could be called.
+    case absence(ServiceName, Absence)
     /// No more is known than how the attempts ended.
     case outcome(Outcome)
 
@@ -23,5 +25,17 @@ package enum OutageCause: Hashable, Sendable {
             /// On purpose, where a fault was injected.
             case died(injected: Bool)
         }
+    }
+
+    /// Why nobody could be called.
+    package enum Absence: Hashable, Sendable {
+        /// Nobody else was there when this one went.
+        case gone(InstanceID, Departure)
+        /// It was created then, and is not ready; what has come of its search for a certificate.
+        case unready(InstanceID, since: MeshTime, Cause.Renewal?)
+        /// Some were ready, of whom callers had not heard.
+        case untold
+        /// There is nobody.
+        case none
     }
 }

@@ -55,6 +55,20 @@ package enum Sentences {
         }
     }
 
+    /// What keeps an instance from being ready.
+    package static func of(unready renewal: Cause.Renewal?) -> String {
+        switch renewal {
+        case nil: "was starting"
+        case .notDue, .awaited: "waited for its first certificate"
+        case .early(let begins): "had a certificate that begins at \(begins) by its clock"
+        case .failed(let attempts):
+            (attempts.count == 1
+                ? "failed at \(attempts.since) to get a certificate"
+                : "failed \(attempts.count) times since \(attempts.since) to get a certificate")
+                + ": \(of(attempts.reason))" + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
+        }
+    }
+
     private static func of(_ reason: Cause.Attempts.Reason) -> String {
         switch reason {
         case .notAsked(let why): "it could not ask: \(why)"
@@ -77,6 +91,12 @@ package enum Sentences {
         case .partition(let a, let b): "the network was parted between \(a) and \(b)"
         case .departure(let id, let departure):
             "\(id) \(of(departure.how)) at \(departure.time), and its callers had not heard of it"
+        case .absence(let service, .gone(let id, let departure)):
+            "nobody of \(service) was left: \(id) \(of(departure.how)) at \(departure.time)"
+        case .absence(let service, .unready(let id, let since, let renewal)):
+            "nobody of \(service) was ready: \(id), created at \(since), \(of(unready: renewal))"
+        case .absence(let service, .untold): "its callers had not heard yet of those of \(service) that were ready"
+        case .absence(let service, .none): "there was nobody of \(service)"
         case .outcome(.noEndpoint): "discovery knew no instance to call"
         case .outcome(.denied): "policy denied the requests"
         case .outcome(.error): "answers were errors"

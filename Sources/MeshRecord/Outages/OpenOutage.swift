@@ -18,6 +18,7 @@ struct OpenOutage: Sendable {
         case refusal(Refusal)
         case partition(Party, Party)
         case departure(InstanceID, OutageCause.Departure)
+        case absence(ServiceName, OutageCause.Absence)
     }
 
     private static let namedPairs = 3
@@ -36,9 +37,8 @@ struct OpenOutage: Sendable {
         case (.refusal(let one), .refusal(let other)): one.cause.isAlike(other.cause)
         case (.partition(let a, let b), .partition(let c, let d)): (a, b) == (c, d)
         case (.departure(let one, _), .departure(let other, _)): one == other
-        case (.partition, _), (.departure, _), (nil, .partition), (nil, .departure), (.refusal, .partition),
-            (.refusal, .departure):
-            false
+        case (.absence(let one, _), .absence(let other, _)): one == other
+        case (nil, _), (.refusal, _), (.partition, _), (.departure, _), (.absence, _): false
         }
     }
 
@@ -73,6 +73,7 @@ extension OpenOutage.Reason {
         case .refusal(let refusal): .refusal(refusal.cause)
         case .partition(let a, let b): .partition(a, b)
         case .departure(let id, let departure): .departure(id, departure)
+        case .absence(let service, let absence): .absence(service, absence)
         }
     }
 
@@ -80,9 +81,15 @@ extension OpenOutage.Reason {
         switch self {
         case .refusal(let refusal): refusal.remedy(until: end, isOver: isOver)
         case .partition: .leaveOutPartition
-        case .departure(_, let departure): departure.how == .died(injected: true) ? .leaveOutCrash : nil
+        case .departure(_, let departure), .absence(_, .gone(_, let departure)): departure.remedy
+        case .absence(_, .unready(_, _, .failed(let attempts))): attempts.fault.map { .leaveOutAuthorityFault($0) }
+        case .absence: nil
         }
     }
+}
+
+extension OutageCause.Departure {
+    fileprivate var remedy: Remedy? { how == .died(injected: true) ? .leaveOutCrash : nil }
 }
 
 extension Cause {

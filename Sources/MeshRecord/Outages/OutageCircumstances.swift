@@ -2,39 +2,30 @@ import MeshModel
 
 /// What the log tells that may keep instances from talking, apart from refusals: partitions, and who has gone.
 struct OutageCircumstances: Sendable {
+    private(set) var lives = LifeLedger()
     /// Of each service that was ever published: the instances that callers may still be sent to, though they have gone;
     /// nil: it serves on while it drains.
     private var gone: [ServiceName: [InstanceID: OutageCause.Departure?]] = [:]
     /// Those in force, the last to come last.
     private var partitions: [Fault.Handle] = []
-    private var crashes: Set<Target> = []
     private let localities: [ServiceName: Locality]
 
     init(localities: [ServiceName: Locality]) { self.localities = localities }
 
     mutating func add(_ happening: FaultHappening) {
-        switch (happening, happening.handle) {
-        case (.injected, .partition): partitions.append(happening.handle)
-        case (.cleared, .partition): partitions.removeAll { $0 == happening.handle }
-        case (.injected, .crash(let target)): crashes.insert(target)
-        case (.cleared, .crash(let target)): crashes.remove(target)
-        case (.injected, _), (.cleared, _), (.notActive, _): break
+        lives.add(happening)
+        guard case .partition = happening.handle else { return }
+        switch happening {
+        case .injected: partitions.append(happening.handle)
+        case .cleared: partitions.removeAll { $0 == happening.handle }
+        case .notActive: break
         }
     }
 
     mutating func add(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime) {
         guard case .entered(let state, let from, _) = happening else { return }
-        switch state {
-        case .draining: gone[id.service]?.updateValue(nil, forKey: id)
-        case .stopped:
-            gone[id.service]?.updateValue(
-                .init(time: time, how: from == .draining ? .stopped : .died(injected: isCrash(of: id))), forKey: id)
-        case .pending, .issuing, .ready: break
-        }
-    }
-
-    private func isCrash(of id: InstanceID) -> Bool {
-        crashes.contains(.instance(id)) || crashes.contains(.service(id.service))
+        let departure = lives.entered(state, from: from, id, at: time)
+        if departure != nil || state == .draining { gone[id.service]?.updateValue(departure, forKey: id) }
     }
 
     /// - Returns: those that callers have heard of now that they have gone.
@@ -43,10 +34,14 @@ struct OutageCircumstances: Sendable {
     }
 
     /// What keeps the attempts of a pair from an answer of any kind.
-    func reason(_ pair: Pair, _ outcome: Outcome) -> OpenOutage.Reason? {
-        guard outcome == .timeout || outcome == .reset, case .instance(let callee) = pair.to else { return nil }
-        if let (a, b) = parted(pair.from, callee) { return .partition(a, b) }
-        return gone[callee.service]?[callee]?.map { .departure(callee, $0) }
+    func reason(_ pair: Pair, _ outcome: Outcome, _ certificates: CertificateLedger) -> OpenOutage.Reason? {
+        switch (pair.to, outcome) {
+        case (.service(let name), .noEndpoint): return .absence(name, lives.absence(of: name, certificates))
+        case (.instance(let callee), .timeout), (.instance(let callee), .reset):
+            if let (a, b) = parted(pair.from, callee) { return .partition(a, b) }
+            return gone[callee.service]?[callee]?.map { .departure(callee, $0) }
+        default: return nil
+        }
     }
 
     /// The last partition in force that lies between the two.

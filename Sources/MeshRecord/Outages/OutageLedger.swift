@@ -32,22 +32,25 @@ struct OutageLedger: Sendable {
 
     // MARK: What is told
 
-    mutating func add(_ happening: PairHappening, of pair: Pair, in event: Event) -> [PairOutage] {
+    mutating func add(
+        _ happening: PairHappening, of pair: Pair, in event: Event, _ certificates: CertificateLedger
+    ) -> [PairOutage] {
         switch happening {
-        case .failing(let outcome, let since): failing(pair, outcome, since: since, event)
+        case .failing(let outcome, let since):
+            note(pair, failingSince: since, event)
+            join(pair, outcome, reason(pair, outcome, event.time, certificates), since: since, event.sequence)
         case .recovered: return end([pair], of: pair.edge, at: event.time)
         case .connectionOutlived: break
         }
         return []
     }
 
-    private mutating func failing(_ pair: Pair, _ outcome: Outcome, since: MeshTime, _ event: Event) {
+    private mutating func note(_ pair: Pair, failingSince since: MeshTime, _ event: Event) {
         if edges[pair.edge]?.failing[pair] == nil {
             edges[pair.edge, default: State()].failing[pair] = Failing(since: since, sequence: event.sequence)
         } else {
             leave(pair, at: since)
         }
-        join(pair, outcome, reason(pair, outcome, event.time), since: since, event.sequence)
     }
 
     mutating func refused(_ refusal: Refusal, on edge: Edge, in event: Event) {
@@ -67,17 +70,34 @@ struct OutageLedger: Sendable {
             edges[edge]!.open[index].expel(pair)
             closeEmpty(on: edge, at: refusal.time)
             join(pair, open.outcome, .refusal(refusal), since: refusal.time, event.sequence)
-        case .partition, .departure: break
+        case .partition, .departure, .absence: break
         }
     }
 
     /// - Returns: what has ended by it.
-    mutating func add(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime) -> [PairOutage] {
+    mutating func add(
+        _ happening: InstanceHappening, of id: InstanceID, at time: MeshTime, _ certificates: CertificateLedger
+    ) -> [PairOutage] {
         circumstances.add(happening, of: id, at: time)
+        if case .attemptFailed = happening { attemptFailed(to: id.service, certificates) }
         guard case .entered(.stopped, _, _) = happening else { return [] }
         // What a stopped caller could not do does not matter any more.
         return endAll(at: time) { $0.from == id }
     }
+
+    /// What keeps a service's next instances from getting ready is why it is absent.
+    private mutating func attemptFailed(to service: ServiceName, _ certificates: CertificateLedger) {
+        for (edge, state) in edges where edge.to == service {
+            for (index, open) in state.open.enumerated() {
+                guard case .absence = open.reason else { continue }
+                edges[edge]!.open[index].reason = .absence(
+                    service, circumstances.lives.absence(of: service, certificates))
+            }
+        }
+    }
+
+    /// Those that are not ready, and since when they are there.
+    var unready: [(id: InstanceID, since: MeshTime)] { circumstances.lives.unready }
 
     /// Callers have heard of who has gone, and do not try them any more.
     mutating func endpointsPublished(of service: ServiceName, at time: MeshTime) -> [PairOutage] {
@@ -103,8 +123,10 @@ struct OutageLedger: Sendable {
     // MARK: Outages of edges
 
     /// Why attempts of the pair end so, as far as it is known already.
-    private func reason(_ pair: Pair, _ outcome: Outcome, _ time: MeshTime) -> OpenOutage.Reason? {
-        if let known = circumstances.reason(pair, outcome) { return known }
+    private func reason(
+        _ pair: Pair, _ outcome: Outcome, _ time: MeshTime, _ certificates: CertificateLedger
+    ) -> OpenOutage.Reason? {
+        if let known = circumstances.reason(pair, outcome, certificates) { return known }
         return edges[pair.edge]?.refusals.last {
             $0.pair == pair && $0.explains(outcome) && time - $0.time < Self.patience
         }.map { .refusal($0) }

@@ -15,6 +15,9 @@ extension Findings {
                 "count": .integer(lateRenewals.count), "worst": .array(lateRenewals.worst.map { json($0) }),
             ],
             "cutRequests": .array(cut.all.map { json($0) }),
+            "notReady": [
+                "count": .integer(unready.count), "first": .array(unready.kept.map { json($0) }),
+            ],
             "rejections": [
                 "count": .integer(rejections.count), "first": .array(rejections.kept.map { json($0) }),
             ],
@@ -56,6 +59,14 @@ extension Findings {
             "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
             "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
             "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
+        ]
+    }
+
+    private func json(_ instance: Unready.Instance) -> JSON {
+        let since = offset(of: instance.since)
+        return [
+            "instance": .string(instance.id.description), "since": JSON(since?.text),
+            "sinceSeconds": JSON(since?.seconds), "why": .string(Sentences.of(unready: instance.renewal)),
         ]
     }
 

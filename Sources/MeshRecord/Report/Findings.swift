@@ -10,7 +10,34 @@ package struct Findings: Sendable {
     package var certificates = Certificates()
     package var lateRenewals = LateRenewals()
     package var cut = CutRequests()
+    package var unready = Unready()
     package var rejections = Rejections()
+
+    /// Instances that were not ready in the end.
+    package struct Unready: Sendable, Hashable {
+        package private(set) var count = 0
+        /// The first of them, by name.
+        package private(set) var kept: [Instance] = []
+
+        package struct Instance: Sendable, Hashable {
+            package var id: InstanceID
+            /// It was created then.
+            package var since: MeshTime
+            /// What has come of its search for a certificate.
+            package var renewal: Cause.Renewal?
+        }
+
+        private static let limit = 10
+
+        package init() {}
+
+        init(_ all: [(id: InstanceID, since: MeshTime)], _ certificates: CertificateLedger) {
+            count = all.count
+            kept = all.prefix(Self.limit).map {
+                Instance(id: $0.id, since: $0.since, renewal: certificates.renewal(of: $0.id))
+            }
+        }
+    }
 
     /// Steps of the scenario that the control plane refused; what makes no sense as a command is never begun.
     package struct Rejections: Sendable, Hashable {
@@ -83,7 +110,7 @@ package struct Findings: Sendable {
 
     init(
         start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals, cut: CutRequests, rejections: Rejections
+        lateRenewals: LateRenewals, cut: CutRequests, unready: Unready, rejections: Rejections
     ) {
         self.start = start
         self.outages = outages
@@ -91,6 +118,7 @@ package struct Findings: Sendable {
         self.certificates = certificates
         self.lateRenewals = lateRenewals
         self.cut = cut
+        self.unready = unready
         self.rejections = rejections
     }
 

@@ -11,6 +11,8 @@ package struct LogAnalysis: Sendable {
     private var csrs = CSRLedger()
     private var certificates = CertificateLedger()
     private var cut = CutRequests()
+    /// At the end of the run.
+    private var unready: Findings.Unready?
     private var rejections = Findings.Rejections()
     package private(set) var roots = RootLedger()
     package var trials: ExpectationTrials
@@ -29,7 +31,8 @@ package struct LogAnalysis: Sendable {
         case .service(let name, .endpointsPublished):
             tell(outages.endpointsPublished(of: name, at: event.time), at: event.time)
         case .service(_, .scaleDecided), .service(_, .restartDelayed): break
-        case .pair(let pair, let happening): tell(outages.add(happening, of: pair, in: event), at: event.time)
+        case .pair(let pair, let happening):
+            tell(outages.add(happening, of: pair, in: event, certificates), at: event.time)
         case .handshakeRefused(let verdict, let cause):
             guard let edge = verdict.link.edge else { break }
             outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge, in: event)
@@ -52,6 +55,7 @@ package struct LogAnalysis: Sendable {
             trials.begin(at: time)
         case .runEnded:
             end = time
+            unready = Findings.Unready(outages.unready, certificates)
             tell(certificates.allStopped(at: time))
             tell(outages.runEnded(at: time), at: time)
             trials.hear(.runEnded(time))
@@ -64,7 +68,7 @@ package struct LogAnalysis: Sendable {
         if case .csrReceived = happening { csrs.add(at: event.time) }
         if case .requestsCut(let count, let reason) = happening { cut.add(count, reason, by: id, in: event) }
         tell(certificates.add(happening, of: id, in: event))
-        tell(outages.add(happening, of: id, at: event.time), at: event.time)
+        tell(outages.add(happening, of: id, at: event.time, certificates), at: event.time)
     }
 
     private mutating func tell(_ renewals: [LateRenewal]) {
@@ -88,6 +92,7 @@ package struct LogAnalysis: Sendable {
         Findings(
             start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
             certificates: Findings.Certificates(certificates),
-            lateRenewals: certificates.late, cut: cut, rejections: rejections)
+            lateRenewals: certificates.late, cut: cut,
+            unready: unready ?? Findings.Unready(outages.unready, certificates), rejections: rejections)
     }
 }

@@ -12,6 +12,7 @@ struct Summary {
 
     func lines() -> [Line] {
         [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests)
+            + section(unready)
             + section(expectations) + section([conclusion])
     }
 
@@ -163,6 +164,17 @@ struct Summary {
     }
 
     // MARK: What was not done
+
+    private var unready: [Line] {
+        let all = report.findings.unready
+        guard all.count > 0 else { return [] }
+        let heading = Line(
+            all.count == 1 ? "1 instance was not ready at the end:" : "\(all.count.grouped) instances were not ready at the end:", .bad)
+        let rest = all.count - all.kept.count
+        return [heading]
+            + all.kept.flatMap { paragraph("    ", "\($0.id) \(Sentences.of(unready: $0.renewal))", .plain) }
+            + (rest > 0 ? [Line("    … and \(rest.grouped) more", .quiet)] : [])
+    }
 
     private var rejections: [Line] {
         let all = report.findings.rejections

@@ -218,7 +218,7 @@ import Testing
                   b.1 had died at 2026-01-01T02:00:00Z, and its callers had not heard of it
                   -
                 a→b +3h +3h1m 1m no_endpoint 1: a.2→b
-                  discovery knew no instance to call
+                  nobody of b was left: b.1 had died at 2026-01-01T02:00:00Z
                   -
                 a→b +4h1s +4h2s 1s reset 1: a.2→b.2
                   connections ended without an answer
