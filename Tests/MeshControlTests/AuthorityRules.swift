@@ -24,7 +24,7 @@ struct AuthorityRules {
         case .destroyRoot(let root):
             defer { destroyed.insert(root) }
             return rule(exists(root), "\(root) is destroyed, but not there")
-        case .sign(_, _, let profile, _), .present(_, _, let profile):
+        case .sign(_, _, let profile, _, _), .present(_, _, let profile):
             return rule(exists(profile.issuer), "\(profile.issuer) signs, but is not there")
         case .record(.authority(let domain, .bundlePublished(let generation, _))):
             let before = published[domain, default: 1]

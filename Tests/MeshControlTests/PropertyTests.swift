@@ -145,7 +145,7 @@ struct RandomRun {
             // An instance asks until it is answered.
             guard plane.instance(id) != nil else { return }
             mail.append(.message(instances.request(of: id, .initial, attempt: 2), from: id))
-        case .sign(let id, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
+        case .sign(let id, _, _, _, _), .present(let id, _, _), .kill(let id), .send(let id, _):
             expect(states[id] != .stopped && states[id] != nil, "\(id) is not there")
         case .sendBundles, .stop, .part, .record, .makeRoot, .makeIssuer, .destroyRoot: break
         }

@@ -36,8 +36,8 @@ func randomLimits(seed: UInt64) throws {
     for (index, arrival) in arrivals.enumerated() { authority.receive(from: index + 1, at: arrival) }
     authority.settle()
 
-    let processors = max(1, Int(cores))
-    let job = work.scaled(by: 1 / min(1, cores))
+    let processors = max(1, Int(cores.rounded(.up)))
+    let job = work.scaled(by: Double(processors) / cores)
     var turns: [Duration] = []
     var computed: [Duration] = []
     var answers: [Duration] = []

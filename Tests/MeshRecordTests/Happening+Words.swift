@@ -42,14 +42,17 @@ extension Happening {
         .instance(InstanceID(instance)!, .csrReceived(TrustDomain(domain)!, .renewal, attempt: 1))
     }
 
-    /// - Parameter root: below which it is signed.
+    /// - Parameters:
+    ///   - root: below which it is signed.
+    ///   - after: how long that took.
     static func signed(
-        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal, root: Int = 1
+        _ instance: String, _ serial: UInt8, until end: String, _ reason: IssueReason = .renewal, root: Int = 1,
+        after: Duration = .zero
     ) -> Happening {
         let certificate = SignedCertificate(
             serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: Story.start,
             notAfter: Story.time(end))
-        return .instance(InstanceID(instance)!, .certificateSigned(certificate, reason, root: root))
+        return .instance(InstanceID(instance)!, .certificateSigned(certificate, reason, root: root, after: after))
     }
 
     static func accepted(

@@ -18,7 +18,7 @@ func service(
 
 func requests(_ total: Int, failed: Int = 0, latency: Duration = .milliseconds(2)) -> RequestStatistics {
     var statistics = RequestStatistics()
-    (statistics.total, statistics.failed) = (total, failed)
+    (statistics.sent, statistics.total, statistics.failed) = (total, total, failed)
     for index in 0..<min(total, 100) { statistics.latency.record(latency + latency.scaled(by: Double(index) / 100)) }
     return statistics
 }
@@ -61,7 +61,7 @@ func signed(_ reason: IssueReason, ends: Duration, serial: UInt8 = 1) -> Instanc
     .certificateSigned(
         SignedCertificate(
             serial: SerialNumber(bigEndian: [serial]), spiffeID: nil, notBefore: start, notAfter: start + ends), reason,
-        root: 1)
+        root: 1, after: .zero)
 }
 
 private let ratings = Target("ratings")!

@@ -19,7 +19,7 @@ struct Signing: Sendable {
         agenda.record(.csrReceived(domain, request.reason, attempt: request.csr.id.attempt), of: request.instance)
         guard fault != .pause else { return drop(request, &agenda) }
         answer(under: fault, &roster, &agenda)
-        if queue.take(request, at: agenda.now) {
+        if queue.take(request) {
             answer(under: fault, &roster, &agenda)
         } else {
             let why = "the authority of \(domain) has too many CSRs waiting"
@@ -44,7 +44,7 @@ struct Signing: Sendable {
         guard var profile = roster.profile(of: id.service, with: defect) else { return }
         profile.defect = defect
         roster.update(id) { $0.issuers.sent(by: profile.issuer, for: request.csr.id) }
-        agenda.add(.sign(id, request.csr, profile, request.reason))
+        agenda.add(.sign(id, request.csr, profile, request.reason, asked: request.arrival))
     }
 
     private func drop(_ request: SigningQueue.Request, _ agenda: inout Agenda) {

@@ -14,6 +14,8 @@ struct SigningQueue: Sendable {
         var instance: InstanceID
         var csr: CSR
         var reason: IssueReason
+        /// When it came to the authority.
+        var arrival: MeshTime
     }
 
     private struct Work: Comparable {
@@ -28,7 +30,7 @@ struct SigningQueue: Sendable {
     private let spec: SigningSpec
     private var processors: Processors
     private var random: SeededRandom
-    private var waiting: Deque<(request: Request, arrival: MeshTime)> = []
+    private var waiting: Deque<Request> = []
     private var working = Heap<Work>()
     private var begun = 0
     /// When the last turn by the rate limit was.
@@ -49,10 +51,10 @@ struct SigningQueue: Sendable {
     /// Takes in a CSR, between one `advance` to this moment and another.
     ///
     /// - Returns: false if as many wait as may. The one whose turn is next by the rate limit does not count.
-    mutating func take(_ request: Request, at now: MeshTime) -> Bool {
+    mutating func take(_ request: Request) -> Bool {
         let idle = waiting.isEmpty && hasSlot
         guard idle || waiting.count < spec.queue + (spec.rateLimit == nil ? 0 : 1) else { return false }
-        waiting.append((request, now))
+        waiting.append(request)
         return true
     }
 
@@ -86,7 +88,7 @@ struct SigningQueue: Sendable {
         begun += 1
         let signed = processors.run(from: clock)
         let latency = spec.latency.draw(from: &random) + (slowness?.draw(from: &random) ?? .zero)
-        working.insert(Work(end: signed + latency, number: begun, request: waiting.removeFirst().request))
+        working.insert(Work(end: signed + latency, number: begun, request: waiting.removeFirst()))
     }
 }
 
@@ -98,10 +100,10 @@ private struct Processors {
     /// When each that has ever worked is free again.
     private var free = Heap<MeshTime>()
 
-    /// - Parameter cores: 0.5 is one processor at half speed; 2.5 are two at full speed.
+    /// - Parameter cores: 0.5 is one processor at half speed; 1.5 are two at three quarters.
     init(cores: Double, work: Duration) {
-        count = Int(min(max(cores, 1), 1_000_000))
-        job = work.scaled(by: 1 / min(cores, 1))
+        count = Int(min(max(cores.rounded(.up), 1), 1_000_000))
+        job = work.scaled(by: Double(count) / cores)
     }
 
     /// - Returns: when a job that comes at `moment` is done.

@@ -10,7 +10,7 @@ extension ControlPlane {
             if instance.state == .pending {
                 roster.transition(id, to: .issuing, because: "asked for its first certificate", &agenda)
             }
-            receiveCSR(SigningQueue.Request(instance: id, csr: csr, reason: reason))
+            receiveCSR(SigningQueue.Request(instance: id, csr: csr, reason: reason, arrival: agenda.now))
         case .certificateAccepted(let serial, let notBefore, let notAfter, let csr):
             roster.update(id) {
                 $0.certificate = HeldCertificate(serial: serial, notBefore: notBefore, notAfter: notAfter)

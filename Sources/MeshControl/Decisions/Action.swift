@@ -5,7 +5,8 @@ package enum Action: Hashable, Sendable {
     /// Make this instance; it makes a key and sends a CSR of its own accord.
     case create(InstanceID)
     /// Sign this CSR's key for the names in the profile (the CSR's own names count for nothing), and send the chain.
-    case sign(InstanceID, CSR, SigningProfile, IssueReason)
+    /// It came to the authority at `asked`.
+    case sign(InstanceID, CSR, SigningProfile, IssueReason, asked: MeshTime)
     case send(InstanceID, ControlMessage)
     /// Send these bundles, one for each trust domain that the instance sees; the plane holds no certificates itself.
     case sendBundles(InstanceID, [BundleContent], version: Int)

@@ -6,6 +6,8 @@ package protocol Telemetry: Sendable {
     func handshakeEnded(_ end: HandshakeEnd)
     /// An attempt to call across an edge has ended.
     func attemptEnded(_ attempt: Attempt)
+    /// A load generator has sent a request, which was due then.
+    func requestBegan(on edge: Edge, intended: MeshTime)
     /// A load generator's request has ended.
     func requestEnded(_ request: LoadRequest)
     /// Something else worth an event.

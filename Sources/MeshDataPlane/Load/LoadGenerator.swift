@@ -95,6 +95,7 @@ final class LoadGenerator {
     private func send(intended: MeshTime, then next: @escaping (_ succeeded: Bool) -> Void) {
         let environment = environment
         let edge = Edge(from: load.from, to: load.to)
+        environment.telemetry.requestBegan(on: edge, intended: intended)
         pool.call(size: load.size.bytes, timeout: load.timeout, retries: RetrySpec(), keepsBody: false) { result in
             let late = environment.clock.amount(of: environment.now - intended)
             environment.telemetry.requestEnded(

@@ -18,8 +18,8 @@ package enum InstanceHappening: Hashable, Sendable {
     case csrReceived(TrustDomain, IssueReason, attempt: Int)
     /// A CSR that gets no answer; the instance will time out and ask again.
     case csrDropped(CSRDrop)
-    /// Signed below the root of this number.
-    case certificateSigned(SignedCertificate, IssueReason, root: Int)
+    /// Signed below the root of this number, so long after its CSR had come.
+    case certificateSigned(SignedCertificate, IssueReason, root: Int, after: Duration)
     /// An attempt to get a certificate brought none.
     case attemptFailed(FailedAttempt)
     /// It found its new certificate good, and presents it from now on.

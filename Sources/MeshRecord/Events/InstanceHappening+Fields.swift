@@ -42,8 +42,8 @@ extension InstanceHappening {
         case .requestsCut: .requestsCut
         case .csrReceived: .csrReceived
         case .csrDropped: .csrDropped
-        case .certificateSigned(_, .initial, _): .certificateIssued
-        case .certificateSigned(_, .renewal, _), .certificateSigned(_, .orderedRenewal, _): .certificateRenewed
+        case .certificateSigned(_, .initial, _, _): .certificateIssued
+        case .certificateSigned(_, .renewal, _, _), .certificateSigned(_, .orderedRenewal, _, _): .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
         case .certificateAccepted: .certificateAccepted
         case .certificateUnneeded: .certificateUnneeded
@@ -81,7 +81,7 @@ extension InstanceHappening {
         case .csrReceived(let domain, let reason, let attempt):
             texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
         case .csrDropped(let drop): texts(["why": drop.why])
-        case .certificateSigned(let certificate, let reason, _): certificate.fields + texts(["reason": reason.rawValue])
+        case .certificateSigned(let certificate, let reason, _, _): certificate.fields + texts(["reason": reason.rawValue])
         case .attemptFailed(let failed):
             texts(["why": failed.how.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])

@@ -3,6 +3,8 @@ import MeshModel
 /// Something that is counted where it happens, on whichever loop that is.
 package enum Countable: Sendable {
     case attempt(Attempt)
+    /// A load generator's request, which was due then.
+    case sent(on: Edge, intended: MeshTime)
     case request(LoadRequest)
 }
 

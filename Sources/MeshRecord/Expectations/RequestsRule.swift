@@ -13,13 +13,19 @@ struct RequestsRule: ExpectationRule {
         var requests = RequestStatistics()
 
         mutating func count(_ countable: Countable, since start: MeshTime) {
-            guard case .request(let request) = countable, request.edge.to == rule.service,
-                rule.window.contains(request.intended - start)
-            else { return }
-            requests.record(request)
+            switch countable {
+            case .sent(let edge, let intended): if rule.concerns(edge, intended - start) { requests.sent += 1 }
+            case .request(let request):
+                if rule.concerns(request.edge, request.intended - start) { requests.record(request) }
+            case .attempt: break
+            }
         }
 
         mutating func add(_ other: Counter) { requests.add(other.requests) }
+    }
+
+    private func concerns(_ edge: Edge, _ intended: Duration) -> Bool {
+        edge.to == service && window.contains(intended)
     }
 
     func makeCounter() -> Counter { Counter(rule: self) }
@@ -41,10 +47,12 @@ extension Expectation.RequestBound {
     fileprivate func standing(_ requests: RequestStatistics) -> Standing {
         switch self {
         case .errorRate(let bound):
-            guard requests.total > 0 else { return .open(false, "no request") }
+            let unanswered = requests.unanswered > 0 ? ", and \(requests.unanswered) had no answer" : ""
+            guard requests.total > 0 else { return .open(false, "no request has ended" + unanswered) }
             return .share(
-                requests.failed, of: requests.total, bound, "\(requests.failed) of \(requests.total) requests failed")
-        case .total(let bound): return .growing(Double(requests.total), bound, "\(requests.total) requests")
+                requests.failed, of: requests.total, bound,
+                "\(requests.failed) of \(requests.total) requests failed" + unanswered)
+        case .total(let bound): return .growing(Double(requests.sent), bound, "\(requests.sent) requests")
         case .p50(let bound): return latency("p50", 50, bound, requests)
         case .p99(let bound): return latency("p99", 99, bound, requests)
         }
@@ -53,7 +61,7 @@ extension Expectation.RequestBound {
     private func latency(
         _ name: String, _ percent: Double, _ bound: Bound, _ requests: RequestStatistics
     ) -> Standing {
-        guard let value = requests.latency.percentile(percent) else { return .open(false, "no request") }
+        guard let value = requests.latency.percentile(percent) else { return .open(false, "no request succeeded") }
         return .open(bound.holds(for: value.seconds), "\(name) \(value.brief)")
     }
 }

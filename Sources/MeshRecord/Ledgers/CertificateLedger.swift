@@ -57,7 +57,8 @@ struct CertificateLedger: Sendable {
         switch happening {
         case .csrReceived(let domain, _, _): holders[id, default: Holder()].search.asked(domain, at: event.time)
         case .csrDropped(let drop): holders[id]?.search.dropped(drop)
-        case .certificateSigned(let certificate, _, let root): signed(certificate.serial, below: root, for: id, event)
+        case .certificateSigned(let certificate, _, let root, let took):
+            signed(certificate.serial, below: root, for: id, after: took)
         case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time)
         case .certificateEarly(let begins, _): holders[id]?.search.early(begins: begins)
         case .certificateUnneeded: vain.add(holders[id]?.search.slowness)
@@ -75,12 +76,12 @@ struct CertificateLedger: Sendable {
         return []
     }
 
-    private mutating func signed(_ serial: SerialNumber, below root: Int, for id: InstanceID, _ event: Event) {
+    private mutating func signed(_ serial: SerialNumber, below root: Int, for id: InstanceID, after took: Duration) {
         issued += 1
         var holder = holders[id] ?? Holder()
         if holder.coming.count == Self.limit { holder.coming.removeFirst() }
         holder.coming.append(Coming(serial: serial, root: root))
-        holder.search.answered(at: event.time)
+        holder.search.answered(after: took)
         holders[id] = holder
     }
 

@@ -3,36 +3,23 @@ import MeshModel
 /// An instance's search for a certificate, as the log shows it: what was asked, what came of it, and why nothing did.
 struct RenewalSearch: Sendable {
     private(set) var state: Cause.Renewal?
-    /// Of the CSRs that the authority has and has not answered, the oldest first: it answers them in their order.
-    private var unanswered: [MeshTime] = []
     /// The authority has the CSR of the attempt at hand.
     private var authority: TrustDomain?
     private var drop: CSRDrop?
-    /// How long the last answer took.
+    /// How long the authority took for its last answer.
     private var answer: Duration?
     /// How long it waits for one, where that was too short.
     private var patience: Duration?
 
-    private static let limit = 8
-
     mutating func asked(_ authority: TrustDomain, at time: MeshTime) {
         self.authority = authority
-        if unanswered.count == Self.limit { unanswered.removeFirst() }
-        unanswered.append(time)
         if state == nil { state = .awaited(since: time) }
     }
 
-    /// Which of those that wait has been dropped is not told.
-    mutating func dropped(_ drop: CSRDrop) {
-        self.drop = drop
-        unanswered = []
-    }
+    mutating func dropped(_ drop: CSRDrop) { self.drop = drop }
 
-    /// A certificate was signed.
-    mutating func answered(at time: MeshTime) {
-        guard !unanswered.isEmpty else { return }
-        answer = time - unanswered.removeFirst()
-    }
+    /// A certificate was signed, so long after it had been asked for.
+    mutating func answered(after took: Duration) { answer = took }
 
     mutating func early(begins: MeshTime) { state = .early(begins: begins) }
 

@@ -29,6 +29,11 @@ package struct LoopCounts: Sendable {
         if let start { expectations.count(.attempt(attempt), since: start) }
     }
 
+    package mutating func requestBegan(on edge: Edge, intended: MeshTime, since start: MeshTime?) {
+        requests.sent += 1
+        if let start { expectations.count(.sent(on: edge, intended: intended), since: start) }
+    }
+
     package mutating func requestEnded(_ request: LoadRequest, since start: MeshTime?) {
         requests.record(request)
         recent.record(request)

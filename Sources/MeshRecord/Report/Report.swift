@@ -44,7 +44,8 @@ package struct Report: Sendable {
             "name": .string(name), "seed": JSON(seed), "digest": JSON(digest), "exit": .integer(Int(exit)),
             "duration": .string(duration.text), "speed": .number(speed), "end": .string(end.rawValue),
             "requests": [
-                "total": .integer(counts.requests.total), "failed": .integer(counts.requests.failed),
+                "sent": .integer(counts.requests.sent), "total": .integer(counts.requests.total),
+                "failed": .integer(counts.requests.failed), "unanswered": .integer(counts.requests.unanswered),
                 "latency": counts.requests.latency.json,
             ],
             "handshakes": [

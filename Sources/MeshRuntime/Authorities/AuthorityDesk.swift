@@ -68,13 +68,19 @@ final class AuthorityDesk: @unchecked Sendable {
 
     // MARK: Workloads' certificates
 
-    func sign(_ request: CSR, _ profile: SigningProfile, _ reason: IssueReason, for id: InstanceID) {
+    /// - Parameter asked: when the CSR came to the authority.
+    func sign(
+        _ request: CSR, _ profile: SigningProfile, _ reason: IssueReason, asked: MeshTime, for id: InstanceID
+    ) {
         control.assertInEventLoop()
         fleet.lanes[0].paced.submit { [self] in
             guard fleet[id] != nil else { return }  // gone while it waited for its turn
             do {
                 let chain = try authorities.sign(request.der, profile, at: now)
-                tell(.certificateSigned(SignedCertificate(chain[0]), reason, root: profile.issuer.root.number), of: id)
+                tell(
+                    .certificateSigned(
+                        SignedCertificate(chain[0]), reason, root: profile.issuer.root.number, after: now - asked),
+                    of: id)
                 fleet.send(.certificate(chain: chain.map(\.der), answering: request.id), to: id)
             } catch {
                 fleet.send(.certificateRefused(reason: "\(error)", answering: request.id), to: id)

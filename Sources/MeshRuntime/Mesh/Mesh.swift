@@ -161,7 +161,8 @@ package final class Mesh: @unchecked Sendable {
     private func perform(_ action: Action) {
         switch action {
         case .create(let id): fleet.create(id, identity: plane.workload(id.service)!.spiffeID)
-        case .sign(let id, let csr, let profile, let reason): desk.sign(csr, profile, reason, for: id)
+        case .sign(let id, let csr, let profile, let reason, let asked):
+            desk.sign(csr, profile, reason, asked: asked, for: id)
         case .send(let id, let message): fleet.send(message, to: id)
         case .sendBundles(let id, let contents, let version): desk.sendBundles(contents, version: version, to: id)
         case .makeRoot(let id, let origin): desk.makeRoot(id, origin)

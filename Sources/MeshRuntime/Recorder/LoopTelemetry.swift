@@ -60,6 +60,11 @@ final class LoopTelemetry: Telemetry, @unchecked Sendable {
         counts.attemptEnded(attempt, since: start)
     }
 
+    func requestBegan(on edge: Edge, intended: MeshTime) {
+        loop.assertInEventLoop()
+        counts.requestBegan(on: edge, intended: intended, since: start)
+    }
+
     func requestEnded(_ request: LoadRequest) {
         loop.assertInEventLoop()
         counts.requestEnded(request, since: start)

@@ -12,7 +12,7 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     private let loop: SimulatedEventLoop
     /// When each processor is free.
     private var free: [NIODeadline]
-    /// Of one core at full speed.
+    /// Of one of them; a core at full speed has 1.
     private let speed: Double
     /// nil: work takes no time.
     private let costs: CostSpec?
@@ -22,12 +22,12 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     private var done = NIODeadline.uptimeNanoseconds(0)
     private var doneTurn = -1
 
-    /// - Parameter cores: below 1, a slower one; else that many, rounded down.
+    /// - Parameter cores: 0.5 is one processor at half speed; 1.5 are two at three quarters.
     init(loop: SimulatedEventLoop, cores: Double, costs: CostSpec?) {
         self.loop = loop
         self.costs = costs
-        speed = min(1, cores)
-        free = Array(repeating: .uptimeNanoseconds(0), count: max(1, Int(cores)))
+        free = Array(repeating: .uptimeNanoseconds(0), count: max(1, Int(cores.rounded(.up))))
+        speed = cores / Double(free.count)
     }
 
     /// When what is sent now leaves.

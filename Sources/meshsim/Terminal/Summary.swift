@@ -39,7 +39,7 @@ struct Summary {
 
     private var numbers: [Line] {
         [
-            row("requests", report.counts.requests.total, requests),
+            row("requests", report.counts.requests.sent, requests),
             row("handshakes", report.handshakes.total, handshakes),
             row("certificates", report.findings.certificates.issued, certificates),
             report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
@@ -48,11 +48,12 @@ struct Summary {
 
     private var requests: [Line] {
         let requests = report.counts.requests
-        guard requests.total > 0 else { return [] }
+        guard requests.sent > 0 else { return [] }
+        let unanswered = requests.unanswered
         let failed =
             requests.failed == 0
             ? Line("none failed", .good) : Line("\(requests.failed.grouped) failed (\(requests.failedShare))", .bad)
-        return [failed] + credentials
+        return [failed] + (unanswered > 0 ? [Line("\(unanswered.grouped) without an answer", .bad)] : []) + credentials
             + [50.0, 90, 99].compactMap { percent in
                 requests.latency.percentile(percent).map { Line("p\(Int(percent)) ", .quiet) + Line($0.brief) }
             }

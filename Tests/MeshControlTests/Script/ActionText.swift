@@ -29,7 +29,7 @@ extension Action {
     var text: String {
         switch self {
         case .create(let id): "create \(id)"
-        case .sign(let id, _, let profile, let reason): "sign \(id) as \(profile.text), \(reason.rawValue)"
+        case .sign(let id, _, let profile, let reason, _): "sign \(id) as \(profile.text), \(reason.rawValue)"
         case .send(let id, let message): "send \(id) \(message.text)"
         case .sendBundles(let id, let bundles, let version):
             "send \(id) bundles v\(version): \(bundles.map(\.text).joined(separator: " "))"

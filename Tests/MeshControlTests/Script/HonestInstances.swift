@@ -12,7 +12,7 @@ struct HonestInstances {
             return [.message(request(of: id, .initial), from: id)]
         case .send(let id, .renew):
             return [.message(request(of: id, .orderedRenewal), from: id)]
-        case .sign(let id, let csr, let profile, let reason):
+        case .sign(let id, let csr, let profile, let reason, _):
             let acceptance = acceptance(of: csr.id, ttl: profile.ttl, backdate: profile.backdate, at: now)
             guard reason == .initial, plane.workload(id.service)?.isClientOnly == false else {
                 return [.message(acceptance, from: id)]

@@ -192,6 +192,8 @@ final class Recorder: Telemetry {
 
     func handshakeEnded(_ end: HandshakeEnd) { records.withLock { $0.handshakes.append(end) } }
     func attemptEnded(_ attempt: Attempt) { records.withLock { $0.attempts.append(attempt) } }
+    func requestBegan(on edge: Edge, intended: MeshTime) {}
+
     func requestEnded(_ request: LoadRequest) { records.withLock { $0.requests.append(request) } }
     func happened(_ happening: Happening) { records.withLock { $0.happenings.append(happening) } }
 

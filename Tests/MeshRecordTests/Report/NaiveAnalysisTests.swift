@@ -70,7 +70,7 @@ private struct RandomLog {
         let serial = SerialNumber(bigEndian: [UInt8(events.count / 256), UInt8(events.count % 256)])
         let certificate = SignedCertificate(
             serial: serial, spiffeID: nil, notBefore: now, notAfter: now + .seconds(random.below(20)))
-        tell(.instance(instance, .certificateSigned(certificate, .renewal, root: 1)))
+        tell(.instance(instance, .certificateSigned(certificate, .renewal, root: 1, after: .zero)))
         guard random.below(8) > 0 else {
             let failed = FailedAttempt(.invalid(why: "it is bad"), attempt: 1, retryIn: .seconds(1))
             return tell(.instance(instance, .attemptFailed(failed)))
