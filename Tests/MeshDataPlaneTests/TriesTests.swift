@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TriesTests {
     private func takes(_ outcome: Outcome) -> Bool {
-        var tries = Tries(RetrySpec(attempts: 1, budget: Fraction(1)!))
+        var tries = Tries(RetrySpec(attempts: 1, budget: Fraction(1)!), connectRetries: 0)
         return tries.takeRetry(after: outcome, retrying: 0, active: 10)
     }
 
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func `a call asks the budget for its first retry alone`() {
-        var tries = Tries(RetrySpec(attempts: 3, budget: Fraction(0.5)!))
+        var tries = Tries(RetrySpec(attempts: 3, budget: Fraction(0.5)!), connectRetries: 0)
         let taken = [10, 0, 10, 10, 0].map {
             tries.takeRetry(after: .reset, retrying: $0, active: 10)
         }
@@ -24,8 +24,8 @@ import Testing
     }
 
     @Test func `tries over what reached nobody are few, and no retries`() {
-        var tries = Tries(RetrySpec())
-        #expect((0..<5).map { _ in tries.takeFreeTry() } == [true, true, true, false, false])
+        var tries = Tries(RetrySpec(), connectRetries: 3)
+        #expect((0..<5).map { _ in tries.takeConnectRetry() } == [true, true, true, false, false])
         #expect(!tries.isRetrying)
     }
 }

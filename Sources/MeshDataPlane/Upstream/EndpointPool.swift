@@ -168,7 +168,7 @@ final class EndpointPool: @unchecked Sendable {
         }.whenComplete { result in
             switch result {
             case .success(let channel): connection.connected(channel)
-            case .failure: connection.failedToConnect()
+            case .failure(let error): connection.failedToConnect(timedOut: error.isConnectTimeout)
             }
         }
     }
@@ -193,5 +193,11 @@ final class EndpointPool: @unchecked Sendable {
         try pipeline.addHandler(HTTPRequestEncoder())
         try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)))
         try pipeline.addHandler(connection)
+    }
+}
+
+extension Error {
+    fileprivate var isConnectTimeout: Bool {
+        if case .connectTimeout = self as? ChannelError { true } else { false }
     }
 }

@@ -5,19 +5,20 @@ import MeshPolicies
 struct Tries {
     private let spec: RetrySpec
     private var retriesLeft: Int
-    /// Tries over requests that never reached a worker: they cost nothing and prove nothing.
-    private var freeTriesLeft = 3
+    private var connectRetriesLeft: Int
     /// It has been tried again because it had failed.
     private(set) var isRetrying = false
 
-    init(_ spec: RetrySpec) {
+    /// - Parameter connectRetries: how often a request may be tried over that provably reached nobody.
+    init(_ spec: RetrySpec, connectRetries: Int) {
         self.spec = spec
+        connectRetriesLeft = connectRetries
         retriesLeft = spec.attempts
     }
 
-    mutating func takeFreeTry() -> Bool {
-        guard freeTriesLeft > 0 else { return false }
-        freeTriesLeft -= 1
+    mutating func takeConnectRetry() -> Bool {
+        guard connectRetriesLeft > 0 else { return false }
+        connectRetriesLeft -= 1
         return true
     }
 

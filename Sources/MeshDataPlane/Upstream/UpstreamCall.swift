@@ -12,7 +12,11 @@ final class UpstreamCall {
     private var tries: Tries
     private var tried: [EndpointPool] = []
     private var timer: Timer?
-    private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
+    private var attemptBegan = MeshTime(nanoseconds: 0)
+    /// Of the attempt at hand, the try at hand.
+    private var tryBegan = MeshTime(nanoseconds: 0)
+    /// Of the attempt at hand, those before.
+    private var connectRetries = 0
     /// That of the attempt at hand, or of the last one.
     private var request: UpstreamRequest?
 
@@ -36,7 +40,7 @@ final class UpstreamCall {
         self.timeout = timeout
         self.keepsBody = keepsBody
         self.completion = completion
-        tries = Tries(retries)
+        tries = Tries(retries, connectRetries: pool.upstream.connections.connectRetries)
     }
 
     func begin() {
@@ -47,7 +51,13 @@ final class UpstreamCall {
     }
 
     private func attempt() {
-        attemptBegan = pool.caller.environment.loop.now
+        attemptBegan = pool.caller.environment.now
+        connectRetries = 0
+        connect()
+    }
+
+    private func connect() {
+        tryBegan = pool.caller.environment.now
         guard let endpoint = pool.pick(avoiding: tried) else { return finish(Ended(outcome: .noEndpoint)) }
         tried.append(endpoint)
         let request = UpstreamRequest(size: size, keepsBody: keepsBody) { self.attemptEnded($0) }
@@ -58,7 +68,11 @@ final class UpstreamCall {
     private func attemptEnded(_ result: UpstreamRequest.Result) {
         let (endpoint, connection) = (tried.last, request?.connection)
         endpoint?.requestEnded()
-        if case .unanswered(mayRepeat: true) = result, tries.takeFreeTry() { return attempt() }
+        if result.reachedNobody, tries.takeConnectRetry() {
+            connectRetries += 1
+            if case .unconnected = result { pool.attemptEnded(result.outcome, began: tryBegan, at: endpoint) }
+            return connect()
+        }
         if case .timedOut = result { connection?.abandon() }
         var ended = Ended(endpoint: endpoint, connection: connection, outcome: result.outcome)
         if case .response(let status, let body) = result { (ended.status, ended.body) = (status, body) }
@@ -90,14 +104,14 @@ final class UpstreamCall {
             } else {
                 false
             }
-        let began = environment.clock.time(at: attemptBegan)
         environment.telemetry.attemptEnded(
             Attempt(
                 edge: pool.edge, from: pool.caller.id, to: ended.endpoint?.endpoint.instance,
-                began: began, outcome: ended.outcome, httpStatus: ended.status,
-                latency: .nanoseconds((environment.loop.now - attemptBegan).nanoseconds), onExpired: onExpired,
-                onResumed: ended.connection?.certificates?.isResumed ?? false))
-        pool.attemptEnded(ended.outcome, began: began, at: ended.endpoint)
+                began: attemptBegan, outcome: ended.outcome, httpStatus: ended.status,
+                latency: environment.now - attemptBegan, onExpired: onExpired,
+                onResumed: ended.connection?.certificates?.isResumed ?? false, isRetry: tries.isRetrying,
+                connectRetries: connectRetries))
+        pool.attemptEnded(ended.outcome, began: tryBegan, at: ended.endpoint)
     }
 }
 
@@ -107,8 +121,16 @@ extension UpstreamRequest.Result {
         case .response(403, _): .denied
         case .response(let status, _): status >= 500 ? .error : .ok
         case .refused(let report): report.outcome
-        case .unanswered, .cutOff: .reset
-        case .timedOut: .timeout
+        case .unconnected(timedOut: false), .unanswered, .cutOff: .reset
+        case .unconnected(timedOut: true), .timedOut: .timeout
+        }
+    }
+
+    /// No worker has seen the request: it may be repeated for nothing.
+    fileprivate var reachedNobody: Bool {
+        switch self {
+        case .unconnected, .unanswered(mayRepeat: true): true
+        case .response, .refused, .unanswered(mayRepeat: false), .cutOff, .timedOut: false
         }
     }
 }

@@ -67,7 +67,7 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         }
     }
 
-    func failedToConnect() { end() }
+    func failedToConnect(timedOut: Bool) { end(.unconnected(timedOut: timedOut)) }
 
     func handshakeEnded(_ report: HandshakeReport, with own: Certificate) {
         guard report.result == .established else { return }

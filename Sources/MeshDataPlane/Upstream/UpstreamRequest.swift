@@ -17,8 +17,9 @@ final class UpstreamRequest {
     enum Result {
         case response(status: Int, body: ByteBuffer?)
         case refused(HandshakeReport)
-        /// The connection could not be made, or ended before a byte of the answer. `mayRepeat`: the request provably
-        /// reached no worker.
+        /// The connection could not be made: it was refused, or nothing came in time.
+        case unconnected(timedOut: Bool)
+        /// The connection ended before a byte of the answer. `mayRepeat`: the request provably reached no worker.
         case unanswered(mayRepeat: Bool)
         /// It ended in the midst of the answer.
         case cutOff

@@ -90,6 +90,9 @@ package struct ConnectionSpec: Hashable, Sendable {
     /// Whether a TLS session may be resumed. A resumed session verifies nothing anew, and so outlives expiry, rotation and
     /// revocation.
     package var resumption: Bool
+    /// How often a request is tried over that provably reached nobody: its connection could not be made, or was closed
+    /// between requests. Such tries are no retries. Proxies do so, too (Envoy: `connect-failure`, twice as Istio sets it).
+    package var connectRetries: Int
 
     /// What becomes of open connections when either end has another certificate.
     package enum OnRotation: String, CaseIterable, Sendable {
@@ -103,13 +106,14 @@ package struct ConnectionSpec: Hashable, Sendable {
 
     package init(
         idleTimeout: Duration = .seconds(60), perEndpoint: Int = 256, maxAge: Duration? = nil,
-        onRotation: OnRotation = .keep, resumption: Bool = false
+        onRotation: OnRotation = .keep, resumption: Bool = false, connectRetries: Int = 3
     ) {
         self.idleTimeout = idleTimeout
         self.perEndpoint = perEndpoint
         self.maxAge = maxAge
         self.onRotation = onRotation
         self.resumption = resumption
+        self.connectRetries = connectRetries
     }
 }
 

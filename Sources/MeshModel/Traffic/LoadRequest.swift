@@ -5,7 +5,7 @@ package struct LoadRequest: Sendable {
     package var intended: MeshTime
     package var outcome: Outcome
     package var httpStatus: Int?
-    /// From the intended begin, by the loops' clock.
+    /// From the intended begin, in mesh time.
     package var latency: Duration
 
     package init(edge: Edge, intended: MeshTime, outcome: Outcome, httpStatus: Int?, latency: Duration) {

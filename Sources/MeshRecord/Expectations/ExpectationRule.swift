@@ -37,7 +37,7 @@ package struct ReadySample: Hashable, Sendable {
 
 /// What is known beside counts and events.
 struct Seen: Sendable {
-    /// Ready instances at the moment that was asked for; nil when the run did not come that far.
+    /// Ready instances at the moment that was asked for, or at the end of a run that did not come that far.
     var ready: Int?
     /// Of the event log; nil for a live run.
     var digest: String?

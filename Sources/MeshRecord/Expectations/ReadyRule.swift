@@ -26,7 +26,7 @@ struct ReadyRule: ExpectationRule {
     func makeWitness(start: MeshTime) -> Witness { Witness(rule: self, start: start) }
 
     func standing(_ counter: NothingCounted, _ witness: Witness?, _ seen: Seen) -> Standing {
-        let ready = seen.ready ?? 0
+        guard let ready = seen.ready else { return .open(false, "nobody has counted who of \(service) is ready") }
         return .open(bound.holds(for: Double(ready)), "\(ready) of \(service) ready")
     }
 }

@@ -17,6 +17,8 @@ package struct EdgeView: Sendable {
         package var from: String
         package var to: String
         package var attempts: Int
+        package var retries: Int
+        package var connectRetries: Int
         package var outcomes: [String: Int]
         package var handshakes: [String: Int]
         package var latency: Latencies.Percentiles
@@ -24,7 +26,8 @@ package struct EdgeView: Sendable {
 
     package var figures: Figures {
         Figures(
-            from: edge.from.text, to: edge.to.text, attempts: statistics.attempts, outcomes: statistics.outcomes.byName,
+            from: edge.from.text, to: edge.to.text, attempts: statistics.attempts, retries: statistics.retries,
+            connectRetries: statistics.connectRetries, outcomes: statistics.outcomes.byName,
             handshakes: handshakes.byName, latency: statistics.latency.percentiles)
     }
 

@@ -9,11 +9,14 @@ package struct HandshakeStatistics: Sendable {
 
     package init() {}
 
-    package mutating func record(_ verdict: HandshakeVerdict) {
+    /// - Parameter speed: mesh seconds per second of the loops, by whose clock the ends have timed it.
+    package mutating func record(_ verdict: HandshakeVerdict, speed: Double = 1) {
         total += 1
         let outcome = verdict.outcome
         if outcome != .ok { refused[outcome, default: 0] += 1 }
         if let edge = verdict.link.edge { byEdge[edge, default: [:]][outcome, default: 0] += 1 }
-        if outcome == .ok, let report = verdict.client?.report { durations.record(report.duration) }
+        if outcome == .ok, let report = verdict.client?.report {
+            durations.record(speed == 1 ? report.duration : report.duration.scaled(by: speed))
+        }
     }
 }

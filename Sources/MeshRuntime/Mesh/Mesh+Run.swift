@@ -14,11 +14,12 @@ extension Mesh {
         fleet.beginLoad(from: start)
         player.begin(at: start, topology.plannedSteps()) { [weak self] in self?.play($0) }
         for (sample, place) in recorder.analysis.trials.samples {
-            player.after(sample.at) { [weak self] in
-                guard let self else { return }
-                recorder.sampled(ready: plane.workload(sample.service)?.count(.ready) ?? 0, for: place)
-            }
+            player.after(sample.at) { [weak self] in self?.take(sample, for: place) }
         }
+    }
+
+    private func take(_ sample: ReadySample, for place: ExpectationPlace) {
+        recorder.sampled(ready: plane.workload(sample.service)?.count(.ready) ?? 0, for: place)
     }
 
     private func play(_ step: PlannedStep) {
@@ -30,6 +31,8 @@ extension Mesh {
     ///
     /// - Returns: done when nothing is left; the counts as they were when the load had ended.
     func wind(down reason: RunEnd) -> EventLoopFuture<LoopCounts> {
+        let elapsed = recorder.start.map { now - $0 } ?? .zero
+        for (sample, place) in recorder.analysis.trials.samples where sample.at > elapsed { take(sample, for: place) }
         record(.runEnded(reason))
         player.stop()
         return endLoad()

@@ -99,7 +99,7 @@ package final class Recorder: @unchecked Sendable {
             for promise in waiting.removeValue(forKey: key) ?? [] { promise.succeed(joined.verdict) }
         }
         let verdict = joined.verdict
-        handshakes.record(verdict)
+        handshakes.record(verdict, speed: clock.speed)
         guard verdict.outcome != .ok, let cause = Cause(of: verdict, circumstances(verdict)) else { return }
         record(.handshakeRefused(verdict, cause))
     }

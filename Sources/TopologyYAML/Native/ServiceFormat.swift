@@ -98,5 +98,8 @@ struct ServiceDraft: Hashable, Sendable {
             Field(
                 "resumption", \.resumption, BooleanFormat.onOff,
                 "Whether a TLS session may be resumed, which verifies nothing anew."),
+            Field(
+                "connectRetries", \.connectRetries, NumberFormat.integer(0...100),
+                "How often a request is tried over whose connection could not be made, or was closed before it."),
         ])
 }

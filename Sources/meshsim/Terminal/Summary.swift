@@ -40,6 +40,7 @@ struct Summary {
     private var numbers: [Line] {
         [
             row("requests", report.counts.requests.sent, requests),
+            attemptsMatter ? row("attempts", attempted.attempts, attempts) : [],
             row("handshakes", report.handshakes.total, handshakes),
             row("certificates", report.findings.certificates.issued, certificates),
             report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
@@ -53,19 +54,35 @@ struct Summary {
         let failed =
             requests.failed == 0
             ? Line("none failed", .good) : Line("\(requests.failed.grouped) failed (\(requests.failedShare))", .bad)
-        return [failed] + (unanswered > 0 ? [Line("\(unanswered.grouped) without an answer", .bad)] : []) + credentials
-            + [50.0, 90, 99].compactMap { percent in
-                requests.latency.percentile(percent).map { Line("p\(Int(percent)) ", .quiet) + Line($0.brief) }
-            }
+        return [failed] + (unanswered > 0 ? [Line("\(unanswered.grouped) without an answer", .bad)] : [])
+            + latencies(requests.latency)
     }
 
-    /// On which connections attempts went that nobody would have accepted anew.
-    private var credentials: [Line] {
-        let expired = report.edges.reduce(0) { $0 + $1.statistics.onExpired }
-        let resumed = report.edges.reduce(0) { $0 + $1.statistics.onResumed }
-        return [(expired, "on expired certificates"), (resumed, "on resumed sessions")].compactMap { count, words in
-            count > 0 ? Line("\(count.grouped) \(words)", .warning) : nil
+    private func latencies(_ latencies: Latencies) -> [Line] {
+        let figures = [50.0, 90, 99, 99.9].map { ("p\($0.plain)", latencies.percentile($0)) }
+        return ([("mean", latencies.mean)] + figures + [("max", latencies.maximum)]).compactMap { name, figure in
+            figure.map { Line(name + " ", .quiet) + Line($0.brief) }
         }
+    }
+
+    /// Of all edges.
+    private var attempted: EdgeStatistics {
+        report.edges.reduce(into: EdgeStatistics()) { $0.add($1.statistics) }
+    }
+
+    /// They are not just one to a request, without more to say.
+    private var attemptsMatter: Bool {
+        attempted.attempts != report.counts.requests.sent || !attempts.isEmpty
+    }
+
+    /// What calls were made of the requests, and on which connections they went that nobody would have accepted anew.
+    private var attempts: [Line] {
+        let all = attempted
+        return [
+            (all.retries, "retries", Ink.quiet), (all.connectRetries, "connects tried over", .quiet),
+            (all.onExpired, "on expired certificates (connected while they were good)", .warning),
+            (all.onResumed, "on resumed sessions", .warning),
+        ].compactMap { count, words, ink in count > 0 ? Line("\(count.grouped) \(words)", ink) : nil }
     }
 
     private var certificates: [Line] {
@@ -162,6 +179,9 @@ struct Summary {
         if statistics.attempts == 0 { return [Line("not used", .quiet)] }
         let others = statistics.outcomes.filter { $0.key != .ok }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return others.map { Line("\($0.key.name) \($0.value.grouped)", .bad) }
+            + [(statistics.retries, "retries"), (statistics.connectRetries, "connects tried over")].compactMap {
+                $0 > 0 ? Line("\($1) \($0.grouped)", .warning) : nil
+            }
     }
 
     // MARK: What was not done
