@@ -15,6 +15,7 @@ extension Findings {
                 "count": .integer(lateRenewals.count), "worst": .array(lateRenewals.worst.map { json($0) }),
             ],
             "cutRequests": .array(cut.all.map { json($0) }),
+            "denials": ["count": .integer(denials.count), "groups": .array(denials.all.map { json($0) })],
             "notReady": [
                 "count": .integer(unready.count), "first": .array(unready.kept.map { json($0) }),
             ],
@@ -59,6 +60,16 @@ extension Findings {
             "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
             "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
             "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
+        ]
+    }
+
+    private func json(_ denied: Denials.Group) -> JSON {
+        let (first, last) = (offset(of: denied.first), offset(of: denied.last))
+        return [
+            "service": .string(denied.service.text), "caller": JSON(denied.caller?.description),
+            "count": .integer(denied.count), "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds),
+            "to": JSON(last?.text), "toSeconds": JSON(last?.seconds), "cause": .string(denied.why),
+            "event": .integer(denied.sequence),
         ]
     }
 

@@ -10,6 +10,7 @@ package struct Findings: Sendable {
     package var certificates = Certificates()
     package var lateRenewals = LateRenewals()
     package var cut = CutRequests()
+    package var denials = Denials()
     package var unready = Unready()
     package var rejections = Rejections()
 
@@ -110,7 +111,7 @@ package struct Findings: Sendable {
 
     init(
         start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals, cut: CutRequests, unready: Unready, rejections: Rejections
+        lateRenewals: LateRenewals, cut: CutRequests, denials: Denials, unready: Unready, rejections: Rejections
     ) {
         self.start = start
         self.outages = outages
@@ -118,6 +119,7 @@ package struct Findings: Sendable {
         self.certificates = certificates
         self.lateRenewals = lateRenewals
         self.cut = cut
+        self.denials = denials
         self.unready = unready
         self.rejections = rejections
     }

@@ -11,6 +11,7 @@ package struct LogAnalysis: Sendable {
     private var csrs = CSRLedger()
     private var certificates = CertificateLedger()
     private var cut = CutRequests()
+    private var denials = Denials()
     /// At the end of the run.
     private var unready: Findings.Unready?
     private var rejections = Findings.Rejections()
@@ -66,6 +67,7 @@ package struct LogAnalysis: Sendable {
     /// Each ledger takes what it keeps; most of what happens to an instance is for none of them.
     private mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) {
         if case .csrReceived = happening { csrs.add(at: event.time) }
+        if case .requestDenied(let caller, let why) = happening { denials.add(caller, why, by: id.service, in: event) }
         if case .requestsCut(let count, let reason) = happening { cut.add(count, reason, by: id, in: event) }
         tell(certificates.add(happening, of: id, in: event))
         tell(outages.add(happening, of: id, at: event.time, certificates), at: event.time)
@@ -92,7 +94,7 @@ package struct LogAnalysis: Sendable {
         Findings(
             start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
             certificates: Findings.Certificates(certificates),
-            lateRenewals: certificates.late, cut: cut,
+            lateRenewals: certificates.late, cut: cut, denials: denials,
             unready: unready ?? Findings.Unready(outages.unready, certificates), rejections: rejections)
     }
 }

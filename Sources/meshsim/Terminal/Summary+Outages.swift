@@ -25,12 +25,24 @@ extension Summary {
     /// Requests that were lost with their connections, which other connections of the pair may have outlived.
     var cutRequests: [Line] {
         report.findings.cut.all.flatMap { cut -> [Line] in
-            let when = cut.first == cut.last ? "at \(offset(cut.first))" : "from \(offset(cut.first)) to \(offset(cut.last))"
-            let count = cut.count == 1 ? "1 request" : "\(cut.count.grouped) requests"
-            return [Line("\(count) to \(cut.service) cut off \(when)", .bad)]
+            [Line("\(requests(cut.count)) to \(cut.service) cut off \(when(cut.first, cut.last))", .bad)]
                 + paragraph("    ", Sentences.of(cut), .quiet)
                 + (cut.remedy.map { paragraph("    → ", Sentences.of($0), .accent) } ?? [])
         }
+    }
+
+    /// What policy denied, and by which rule.
+    var denials: [Line] {
+        report.findings.denials.all.flatMap { denied in
+            [Line("\(requests(denied.count)) to \(denied.service) denied \(when(denied.first, denied.last))", .bad)]
+                + paragraph("    ", denied.why, .quiet)
+        }
+    }
+
+    private func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count.grouped) requests" }
+
+    private func when(_ first: MeshTime, _ last: MeshTime) -> String {
+        first == last ? "at \(offset(first))" : "from \(offset(first)) to \(offset(last))"
     }
 
     /// In the order in which they began.

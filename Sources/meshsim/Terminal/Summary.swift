@@ -11,7 +11,7 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests)
+        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests) + section(denials)
             + section(unready)
             + section(expectations) + section([conclusion])
     }
