@@ -56,7 +56,7 @@ struct Costs {
         let (caller, called) = (id("caller"), id("called"))
         let client = try TLSContext(credential: credential(caller), bundles: bundles, resumption: keys)
         let server = try TLSContext(credential: credential(called), bundles: bundles, resumption: keys)
-        let sessions = keys.map { _ in SessionCache() }
+        let sessions = keys.map { _ in SessionCache(lifetime: .seconds(7_200)) }
         var spent = (client: Duration.zero, server: Duration.zero)
         for round in 0...rounds {
             let ends = try handshake(client, server, expecting: called, sessions)

@@ -10,7 +10,8 @@ import Testing
 /// What session tickets do where they are switched on: they skip verification.
 @Suite struct ResumptionTests {
     private static let versions = [TLSVersions.only13, .only12]
-    private let sessions = SessionCache()
+    private static let lifetime = Duration.seconds(86_400)
+    private let sessions = SessionCache(lifetime: lifetime)
     private var client: Party
     private var server: Party
 
@@ -87,7 +88,7 @@ import Testing
         for report in [resumed.client, resumed.server] {
             #expect(report.result == .established && report.resumed && report.verifyCode == nil)
         }
-        let full = try meet(client, server, sessions: SessionCache())
+        let full = try meet(client, server, sessions: SessionCache(lifetime: Self.lifetime))
         let codes = [full.client, full.server].compactMap(\.verifyCode).filter { $0 != .ok }
         #expect(codes == [VerifyCode(change.code)] && !full.client.resumed && !full.server.resumed)
     }
@@ -127,6 +128,20 @@ import Testing
             #expect(reports.client.result == .established && !reports.client.resumed && !reports.server.resumed)
         }
         #expect(sessions.isEmpty)
+    }
+
+    /// Sessions may be resumed for a day, counted from the first handshake: every resumption brings a new ticket.
+    @Test(arguments: versions) func `a session is as old as its verification, however often it was renewed`(
+        versions: TLSVersions
+    ) throws {
+        var (client, server) = with(versions)
+        let resumed = try [0, 10, 20, 23, 24, 30].map { hours in
+            (client.clock, server.clock) = (noon + .seconds(hours * 3_600), noon)
+            client.credential = try World.shared.credential(for: World.id("client"))
+            return try meet(client, server).server.resumed
+        }
+        #expect(Array(resumed.prefix(4)) == [false, true, true, true])
+        #expect(!resumed[4], "a day old, it is not offered")
     }
 
     @Test(arguments: versions) func `a session outlives a connection that was cut off`(versions: TLSVersions) throws {

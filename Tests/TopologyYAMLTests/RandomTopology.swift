@@ -144,7 +144,8 @@ struct RandomTopology {
             service.connections = ConnectionSpec(
                 idleTimeout: timeout(), perEndpoint: 1 + random.below(500),
                 maxAge: random.chance(0.5) ? timeout() : nil, onRotation: pick(ConnectionSpec.OnRotation.allCases),
-                resumption: random.chance(0.5), connectRetries: random.below(9))
+                resumption: random.chance(0.5), ticketLifetime: .seconds(1 + random.below(604_800)),
+                connectRetries: random.below(9))
         }
         if random.chance(0.4) { service.drainTimeout = duration() }
         if random.chance(0.4) { service.zone = pick(["east", "null", "7"]) }

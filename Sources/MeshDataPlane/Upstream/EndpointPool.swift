@@ -23,7 +23,7 @@ final class EndpointPool: @unchecked Sendable {
     private(set) var isRetired = false
     private var idleTimer: Timer?
     /// To resume; those of one endpoint, since no other knows their tickets' keys.
-    private lazy var sessions = SessionCache()
+    private lazy var sessions = SessionCache(lifetime: upstream.connections.ticketLifetime)
     /// Whether this instance can be talked to.
     var watch = PairWatch()
 

@@ -90,6 +90,9 @@ package struct ConnectionSpec: Hashable, Sendable {
     /// Whether a TLS session may be resumed. A resumed session verifies nothing anew, and so outlives expiry, rotation and
     /// revocation.
     package var resumption: Bool
+    /// How long after a full handshake its session may be resumed, however often it was renewed since. At most a week (RFC
+    /// 8446, section 4.6.1).
+    package var ticketLifetime: Duration
     /// How often a request is tried over that provably reached nobody: its connection could not be made, or was closed
     /// between requests. Such tries are no retries. Proxies do so, too (Envoy: `connect-failure`, twice as Istio sets it).
     package var connectRetries: Int
@@ -106,13 +109,15 @@ package struct ConnectionSpec: Hashable, Sendable {
 
     package init(
         idleTimeout: Duration = .seconds(60), perEndpoint: Int = 256, maxAge: Duration? = nil,
-        onRotation: OnRotation = .keep, resumption: Bool = false, connectRetries: Int = 3
+        onRotation: OnRotation = .keep, resumption: Bool = false, ticketLifetime: Duration = .seconds(7_200),
+        connectRetries: Int = 3
     ) {
         self.idleTimeout = idleTimeout
         self.perEndpoint = perEndpoint
         self.maxAge = maxAge
         self.onRotation = onRotation
         self.resumption = resumption
+        self.ticketLifetime = ticketLifetime
         self.connectRetries = connectRetries
     }
 }

@@ -4,7 +4,8 @@ import MeshPKI
 // A resumed session skips verification: its peer is who it was when the session began, whatever has expired, been
 // renewed or been distrusted since. These are for showing just that; without them every handshake is a full one.
 //
-// No part of it depends on the machine's clock, which has nothing to do with mesh time:
+// A client resumes none that is older than the mesh says (`SessionCache`). Beside that no part of it depends on the
+// machine's clock, which has nothing to do with mesh time:
 // - A server compares a session's age with its timeout, at most 68 years here (SSL_CTX_set_timeout(3)).
 // - A TLS 1.3 client drops a ticket that is older than the server's hint, which can't be more than a week (RFC 8446,
 //   section 4.6.1), or that comes from the future. Sessions are therefore made new each time they are offered.

@@ -5,24 +5,33 @@ import MeshModel
 package final class SessionCache {
     private var newest: OwnedSession?
     private var peer: SPIFFEID?
+    /// When its verification was: the end of the full handshake that it goes back to.
+    private var verified = MeshTime(nanoseconds: .min)
+    private let lifetime: Duration
 
-    package init() {}
+    /// - Parameter lifetime: how long after a full handshake a session may be resumed, however often it was renewed since
+    ///   (RFC 8446, section 4.6.1).
+    package init(lifetime: Duration) { self.lifetime = lifetime }
 
     package var isEmpty: Bool { session == nil }
 
     /// Lives until the next one comes.
     var session: OpaquePointer? { newest?.pointer }
 
-    /// Offers the session, if it is one with the identity that the server must prove: nobody will ask again.
-    func offer(to ssl: borrowing OwnedSSL, expecting expected: SPIFFEID?) {
-        guard expected == nil || expected == peer, let session else { return }
+    /// Offers the session, if it is young enough, and one with the identity that the server must prove: nobody will ask
+    /// again.
+    ///
+    /// - Returns: when its verification was, where it is offered.
+    func offer(to ssl: borrowing OwnedSSL, expecting expected: SPIFFEID?, at now: MeshTime) -> MeshTime? {
+        guard expected == nil || expected == peer, let session, now - verified < lifetime else { return nil }
         shim_SSL_SESSION_make_new(session)
         SSL_set_session(ssl.pointer, session)
+        return verified
     }
 
-    func keep(_ session: consuming OwnedSession, with peer: SPIFFEID?) {
+    func keep(_ session: consuming OwnedSession, with peer: SPIFFEID?, verified: MeshTime) {
         newest = consume session
-        self.peer = peer
+        (self.peer, self.verified) = (peer, verified)
     }
 }
 

@@ -37,6 +37,8 @@ final class TLSSession {
 
     private(set) var judgement: HandshakeReport.Judgement?
     private(set) var peer: PeerIdentity?
+    /// When the session that is offered was verified.
+    private var offered: MeshTime?
     private(set) var alertSent: TLSAlert?
     private(set) var alertReceived: TLSAlert?
 
@@ -61,7 +63,7 @@ final class TLSSession {
         SSL_set_alpn_protos(ssl.pointer, ALPN.http11, UInt32(ALPN.http11.count))
         if let serverName { _ = shim_SSL_set_tlsext_host_name(ssl.pointer, serverName) }
         SSL_set_connect_state(ssl.pointer)
-        sessions?.offer(to: ssl, expecting: expected)
+        offered = sessions?.offer(to: ssl, expecting: expected, at: now())
     }
 
     private func prepareServer(_ demand: ClientCertificate) {
@@ -148,5 +150,9 @@ extension TLSSession: HandshakeCallbacks {
 
     func received(_ alert: TLSAlert) { alertReceived = alert }
 
-    func keep(_ session: consuming OwnedSession) { sessions?.keep(session, with: peer?.spiffeID) }
+    /// A resumed session's verification was when that of the first was.
+    func keep(_ session: consuming OwnedSession) {
+        let verified = isResumed ? offered : nil
+        sessions?.keep(session, with: peer?.spiffeID, verified: verified ?? now())
+    }
 }

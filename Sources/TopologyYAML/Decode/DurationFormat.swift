@@ -14,6 +14,9 @@ enum DurationFormat {
     /// X.509 knows whole seconds.
     static let certificateLife = atLeast(.seconds(5))
 
+    /// RFC 8446, section 4.6.1.
+    static let ticketLifetime = atLeast(.seconds(1), atMost: .seconds(7 * 86_400))
+
     /// `+3m`, `-10s`, `0s`
     static let signed = Format<Duration>.scalar(
         "a duration with a sign such as `+3m` or `-10s`",
@@ -23,28 +26,29 @@ enum DurationFormat {
             let sign = scalar.text.prefix { $0 == "+" || $0 == "-" }
             guard sign.count <= 1 else { return nil }
             let unsigned = Node.Scalar(text: String(scalar.text.dropFirst(sign.count)), isPlain: scalar.isPlain)
-            return try unsigned.duration(atLeast: .zero).map { sign == "-" ? .zero - $0 : $0 }
+            return try unsigned.duration(.zero ... .century).map { sign == "-" ? .zero - $0 : $0 }
         })
 
-    private static func atLeast(_ minimum: Duration) -> Format<Duration> {
+    private static func atLeast(_ minimum: Duration, atMost maximum: Duration = .century) -> Format<Duration> {
         .scalar(
             "a duration such as `250ms`, `30s` or `1h30m`",
             schema: .pattern(#"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$"#), write: { .text($0.text) },
-            parse: { (scalar) throws(Mismatch) in try scalar.duration(atLeast: minimum) })
+            parse: { (scalar) throws(Mismatch) in try scalar.duration(minimum...maximum) })
     }
 }
 
 extension Node.Scalar {
-    fileprivate func duration(atLeast minimum: Duration) throws(Mismatch) -> Duration? {
+    fileprivate func duration(_ range: ClosedRange<Duration>) throws(Mismatch) -> Duration? {
         guard let duration = Duration(text: text) else {
             try checkUnit("a duration", example: "\(text)s")
             return nil
         }
-        guard duration >= minimum else {
-            throw Mismatch(.outOfRange, "\(quoted(text)) is too short: at least \(minimum.text)")
+        guard duration >= range.lowerBound else {
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too short: at least \(range.lowerBound.text)")
         }
-        guard duration <= .century else {
-            throw Mismatch(.outOfRange, "\(quoted(text)) is too long: at most 100 years (36500d)")
+        guard duration <= range.upperBound else {
+            let most = range.upperBound == .century ? "100 years (36500d)" : range.upperBound.text
+            throw Mismatch(.outOfRange, "\(quoted(text)) is too long: at most \(most)")
         }
         return duration
     }

@@ -99,6 +99,9 @@ struct ServiceDraft: Hashable, Sendable {
                 "resumption", \.resumption, BooleanFormat.onOff,
                 "Whether a TLS session may be resumed, which verifies nothing anew."),
             Field(
+                "ticketLifetime", \.ticketLifetime, DurationFormat.ticketLifetime,
+                "How long after a full handshake its session may be resumed: 2h, unless given, and 7d at most."),
+            Field(
                 "connectRetries", \.connectRetries, NumberFormat.integer(0...100),
                 "How often a request is tried over whose connection could not be made, or was closed before it."),
         ])
