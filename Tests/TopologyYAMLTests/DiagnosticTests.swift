@@ -34,6 +34,23 @@ import TopologyYAML
         #expect(mistakes.map(\.location.line) == [2, 3])
     }
 
+    /// A rotation of the root waits 10 min, 24 h and 1 h, unless it says otherwise.
+    @Test func `a root rotation while another is under way is warned of`() {
+        func warned(_ second: String) -> [Int] {
+            let text = """
+                services: {a: }
+                scenario:
+                  - {at: \(second), rotateRoot: }
+                  - {at: 1h, rotateRoot: }
+                """
+            return TopologyReader.read(text, file: "shop.yaml").diagnostics.filter { $0.code == .refusedStep }
+                .map(\.location.line)
+        }
+        #expect(warned("26h9m") == [3])
+        #expect(warned("26h10m") == [])
+        #expect(warned("30m") == [4])
+    }
+
     @Test func `a hundred warnings are no error`() throws {
         let services = (0..<200).map { "- {name: s\($0), color: red}\n" }.joined()
         let result = TopologyReader.read("services:\n" + services, file: "graph.yaml")

@@ -50,6 +50,15 @@ package struct RootRotation: Hashable, Sendable {
     /// From there to the removal of its key.
     package var retireWait: Duration
 
+    /// From its beginning to the removal of the old root's key.
+    package var duration: Duration {
+        switch strategy {
+        case .overlap: distributeWait + reissueWait + retireWait
+        case .cutover: retireWait
+        case .crossSigned, .sameKey: reissueWait + retireWait
+        }
+    }
+
     package init(
         strategy: Strategy = .overlap, distributeWait: Duration = .seconds(600),
         reissueWait: Duration = .seconds(86_400), retireWait: Duration = .seconds(3_600)

@@ -26,9 +26,20 @@ package struct ExpectationResult: Sendable {
 
 extension ExpectationResult {
     /// - Parameters:
+    ///   - refused: the step that did not happen, though it may depend on it.
     ///   - end: when it can be told.
     ///   - lasted: how long the run was.
-    init(_ expectation: Expectation, _ standing: Standing, _ citations: [Citation], end: Duration, lasted: Duration) {
+    init(
+        _ expectation: Expectation, _ standing: Standing, _ citations: [Citation], refused: Citation?, end: Duration,
+        lasted: Duration
+    ) {
+        if let refused, !standing.isUntold {
+            self.init(
+                text: expectation.text, held: false,
+                detail: "\(standing.detail); event \(refused.sequence) at \(refused.at.rounded.text): \(refused.sentence)",
+                events: [refused.sequence] + citations.map(\.sequence))
+            return
+        }
         switch (standing.isUntold, end <= lasted || standing.isFinal, standing.held) {
         case (true, _, _): self.init(text: expectation.text, held: nil, detail: standing.detail)
         case (false, true, true): self.init(text: expectation.text, held: true, detail: standing.detail)

@@ -3,6 +3,9 @@ import MeshModel
 /// The expectations of a run as the control loop keeps them: what the log says of each, and what was sampled for it.
 package struct ExpectationTrials: Sendable {
     private var trials: [Trial]
+    private let domains: [ServiceName: TrustDomain]
+    /// nil before the run has begun.
+    private var start: MeshTime?
 
     private struct Trial: Sendable {
         let expectation: Expectation
@@ -10,18 +13,40 @@ package struct ExpectationTrials: Sendable {
         /// nil before the run has begun.
         var witness: (any ExpectationWitness)?
         var ready: Int?
+        /// The first step of the scenario that was refused, and from which it may have followed.
+        var refused: Citation?
     }
 
-    package init(_ expectations: [Expectation]) {
+    /// - Parameter domains: of all workloads.
+    package init(_ expectations: [Expectation], domains: [ServiceName: TrustDomain]) {
+        self.domains = domains
         trials = expectations.map { Trial(expectation: $0, rule: $0.condition.rule) }
     }
 
     mutating func begin(at start: MeshTime) {
+        self.start = start
         for index in trials.indices { trials[index].witness = trials[index].rule.makeWitness(start: start) }
     }
 
     mutating func hear(_ news: News) {
+        if case .event(let event) = news, case .operatorRejected(let action, let why) = event.happening {
+            refused(action, why, event)
+        }
         for index in trials.indices { trials[index].witness?.hear(news) }
+    }
+
+    /// What should have followed from it cannot have.
+    private mutating func refused(_ action: OperatorAction, _ why: String, _ event: Event) {
+        guard let start else { return }
+        let at = event.time - start
+        for index in trials.indices where trials[index].refused == nil {
+            let trial = trials[index]
+            guard at < trial.rule.end ?? .century,
+                trial.expectation.condition.mayFollow(fromWhatIsDoneTo: Subject(action), domains)
+            else { continue }
+            trials[index].refused = Citation(
+                sequence: event.sequence, at: at, sentence: "a step was refused that it may depend on: \(why)")
+        }
     }
 
     /// The moments at which ready instances are to be counted, each for an expectation.
@@ -43,8 +68,8 @@ package struct ExpectationTrials: Sendable {
                 trial.rule, counters, trial.witness, at: ExpectationPlace(number: index),
                 Seen(ready: trial.ready, digest: digest))
             return ExpectationResult(
-                trial.expectation, standing, trial.witness?.cited.kept ?? [], end: trial.rule.end ?? lasted,
-                lasted: lasted)
+                trial.expectation, standing, trial.witness?.cited.kept ?? [], refused: trial.refused,
+                end: trial.rule.end ?? lasted, lasted: lasted)
         }
     }
 

@@ -20,7 +20,7 @@ package struct LogAnalysis: Sendable {
 
     /// - Parameter localities: of all workloads, by which partitions are told.
     package init(_ expectations: [Expectation] = [], localities: [ServiceName: Locality]) {
-        trials = ExpectationTrials(expectations)
+        trials = ExpectationTrials(expectations, domains: localities.mapValues(\.trustDomain))
         outages = OutageLedger(localities: localities)
     }
 

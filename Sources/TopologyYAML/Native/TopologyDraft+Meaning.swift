@@ -8,6 +8,7 @@ extension TopologyDraft {
         checkLoadNames(loads, root, reading)
         checkCycles(root, reading)
         checkClears(reading)
+        checkRootRotations(reading)
         return Topology(
             name: name, seed: seed, clock: clock, trustDomains: trustDomains, services: resolvedServices(loads),
             load: loads, scenario: steps, expectations: expectations, discovery: discovery,
@@ -74,6 +75,33 @@ extension TopologyDraft {
             reading.report(
                 .error, .callCycle, "calls go round in a circle: \(cycle)", at: cycle.location ?? root.location, path)
         }
+    }
+
+    /// One rotation of a root at a time: another meanwhile is refused when its time comes.
+    private func checkRootRotations(_ reading: Reading) {
+        var ends: [TrustDomain: (end: Duration, begun: Duration)] = [:]
+        for (step, path) in rotations {
+            guard case .authority(.rotateRoot(let rotation), let domain) = step.action, let place = step.location
+            else { continue }
+            let at = step.when.earliest
+            if let last = ends[domain], step.when.latest < last.end {
+                let message =
+                    "the rotation of \(quoted(domain.name))'s root from \(last.begun.text) on is under way until "
+                    + "\(last.end.text): this one will be refused"
+                reading.warn(
+                    .refusedStep, message, at: place, path.key("rotateRoot"),
+                    suggestion: "begin later, or give the one before shorter waits")
+            } else {
+                ends[domain] = (at + rotation.duration, at)
+            }
+        }
+    }
+
+    /// By time; equal times in the file's order.
+    private var rotations: [(step: ScenarioStep, path: Path)] {
+        scenario.flatMap { entry in entry.steps.map { (step: $0, path: entry.path) } }.enumerated()
+            .sorted { ($0.element.step.when.earliest, $0.offset) < ($1.element.step.when.earliest, $1.offset) }
+            .map(\.element)
     }
 
     private func checkClears(_ reading: Reading) {

@@ -40,6 +40,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case renewalAfterExpiry = "renewal-after-expiry"
         case renewalAtOnce = "renewal-at-once"
         case faultNotInjected = "fault-not-injected"
+        case refusedStep = "refused-step"
         case noEffect = "no-effect"
     }
 

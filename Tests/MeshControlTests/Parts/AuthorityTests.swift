@@ -20,6 +20,13 @@ import Testing
         _ = agenda.takeTexts()
     }
 
+    @Test(arguments: RootRotation.Strategy.allCases)
+    func `a root rotation takes as long as its steps wait`(strategy: RootRotation.Strategy) {
+        let rotation = RootRotation(
+            strategy: strategy, distributeWait: .seconds(1), reissueWait: .seconds(20), retireWait: .seconds(300))
+        #expect(rotation.duration == RootRotationProgress(rotation).steps.reduce(.zero) { $0 + $1.wait })
+    }
+
     @Test mutating func `a prepared root signs once it is activated`() {
         authority.prepare(.new, &agenda)
         #expect(authority.issuer.root.number == 1)

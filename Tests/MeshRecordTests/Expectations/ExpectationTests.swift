@@ -90,6 +90,26 @@ import Testing
         #expect(Self.judged(ready, end: "+15m").hasPrefix("open"))
     }
 
+    @Test func `what may depend on a step that was refused is missed, and what cannot is not`() {
+        let rotate = OperatorAction.authority(.rotateRoot(RootRotation()), of: TrustDomain("a.example")!)
+        let refused: [Story.Line] = [("+15m", .operatorRejected(rotate, why: "one is under way"))]
+        let all = Condition.edge(Self.edge, Self.window, .ok, share: Bound(.atLeast, 1))
+        func judged(_ condition: Condition, in domain: String) -> String {
+            let expectation = MeshModel.Expectation(condition, text: "")
+            var counters = ExpectationCounters([expectation])
+            for countable in Self.attempts(2, matches: 2) { counters.count(countable, since: Story.start) }
+            let localities = [Self.edge.to: Locality(trustDomain: TrustDomain(domain)!)]
+            let analysis = LogAnalysis(of: Story.events(refused, end: "+1h"), [expectation], localities: localities)
+            return analysis.trials.results(counters, lasted: .seconds(3_600), digest: nil)[0].detail
+        }
+        let missed = "2 of 2 attempts ended ok (2 ok); event 2 at 15m: a step was refused that it may depend on: "
+        #expect(judged(all, in: "a.example") == missed + "one is under way")
+        #expect(judged(all, in: "b.example") == "2 of 2 attempts ended ok (2 ok)")
+        let before = Condition.edge(
+            Self.edge, Window(from: .seconds(600), to: .seconds(899)), .ok, share: Bound(.atLeast, 1))
+        #expect(judged(before, in: "a.example") == "2 of 2 attempts ended ok (2 ok)")
+    }
+
     @Test func `a share is broken for good exactly where no further attempt can mend it`() {
         for relation in Bound.Relation.allCases {
             for value in [0, 0.5, 1] {
