@@ -22,7 +22,7 @@ struct PhaseOutcomes: Equatable {
     }
 
     private static func windows(of topology: Topology) -> [Window] {
-        guard let end = topology.naturalEnd else { return [] }
+        guard let end = topology.naturalEnd() else { return [] }
         let moments = ([.zero] + topology.plannedSteps().map(\.at)).reduce(into: [Duration]()) {
             if $0.last != $1 { $0.append($1) }
         }

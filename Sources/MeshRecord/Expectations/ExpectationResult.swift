@@ -59,8 +59,18 @@ extension ExpectationResult {
 
 extension Topology {
     /// When everything that is planned has happened, and the last step has had two seconds to show; nil when nothing ends.
-    package var naturalEnd: Duration? {
+    ///
+    /// - Parameter rotations: whether root rotations are to have ended, too, which wait for hours and days.
+    package func naturalEnd(withRotations rotations: Bool = false) -> Duration? {
         let windows = expectations.compactMap(\.condition.rule.end)
-        return (plannedSteps().map { $0.at + .seconds(2) } + windows + load.compactMap(\.window.to)).max()
+        let steps = plannedSteps().map { $0.at + (rotations ? $0.action.lasts : .zero) + .seconds(2) }
+        return (steps + windows + load.compactMap(\.window.to)).max()
+    }
+}
+
+extension OperatorAction {
+    /// How long what it begins goes on by itself.
+    fileprivate var lasts: Duration {
+        if case .authority(.rotateRoot(let rotation), _) = self { rotation.duration } else { .zero }
     }
 }

@@ -124,6 +124,13 @@ package enum Sentences {
         }
     }
 
+    package static func of(_ matter: UnderWay.What) -> String {
+        switch matter {
+        case .rootRotation(let domain, let strategy): "the root rotation of \(domain) (\(strategy.rawValue))"
+        case .fault(let fault): "the \(fault.summary)"
+        }
+    }
+
     // MARK: Remedies
 
     package static func of(_ remedy: Remedy) -> String {

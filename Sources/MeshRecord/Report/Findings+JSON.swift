@@ -16,6 +16,7 @@ extension Findings {
             ],
             "cutRequests": .array(cut.all.map { json($0) }),
             "denials": ["count": .integer(denials.count), "groups": .array(denials.all.map { json($0) })],
+            "underWay": .array(underWay.all.map { json($0) }),
             "notReady": [
                 "count": .integer(unready.count), "first": .array(unready.kept.map { json($0) }),
             ],
@@ -60,6 +61,13 @@ extension Findings {
             "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
             "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
             "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
+        ]
+    }
+
+    private func json(_ matter: UnderWay.Matter) -> JSON {
+        let since = offset(of: matter.since)
+        return [
+            "what": .string(Sentences.of(matter.what)), "since": JSON(since?.text), "sinceSeconds": JSON(since?.seconds),
         ]
     }
 

@@ -11,6 +11,8 @@ package struct Findings: Sendable {
     package var lateRenewals = LateRenewals()
     package var cut = CutRequests()
     package var denials = Denials()
+    /// At the end of the run, or now.
+    package var underWay = UnderWay()
     package var unready = Unready()
     package var rejections = Rejections()
 
@@ -111,7 +113,8 @@ package struct Findings: Sendable {
 
     init(
         start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals, cut: CutRequests, denials: Denials, unready: Unready, rejections: Rejections
+        lateRenewals: LateRenewals, cut: CutRequests, denials: Denials, underWay: UnderWay,
+        unready: Unready, rejections: Rejections
     ) {
         self.start = start
         self.outages = outages
@@ -120,6 +123,7 @@ package struct Findings: Sendable {
         self.lateRenewals = lateRenewals
         self.cut = cut
         self.denials = denials
+        self.underWay = underWay
         self.unready = unready
         self.rejections = rejections
     }

@@ -12,6 +12,7 @@ package struct LogAnalysis: Sendable {
     private var certificates = CertificateLedger()
     private var cut = CutRequests()
     private var denials = Denials()
+    private var underWay = UnderWay()
     /// At the end of the run.
     private var unready: Findings.Unready?
     private var rejections = Findings.Rejections()
@@ -37,10 +38,13 @@ package struct LogAnalysis: Sendable {
         case .handshakeRefused(let verdict, let cause):
             guard let edge = verdict.link.edge else { break }
             outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge, in: event)
-        case .authority(let domain, let happening): roots.add(happening, of: domain, at: event.time)
+        case .authority(let domain, let happening):
+            roots.add(happening, of: domain, at: event.time)
+            underWay.add(happening, of: domain, at: event.time)
         case .fault(let happening):
             outages.add(happening)
             certificates.add(happening)
+            underWay.add(happening, at: event.time)
         case .operatorRejected(let action, let why):
             rejections.add(.init(time: event.time, action: action, why: why, sequence: event.sequence))
         case .renewalsStarted: break
@@ -94,7 +98,7 @@ package struct LogAnalysis: Sendable {
         Findings(
             start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
             certificates: Findings.Certificates(certificates),
-            lateRenewals: certificates.late, cut: cut, denials: denials,
+            lateRenewals: certificates.late, cut: cut, denials: denials, underWay: underWay,
             unready: unready ?? Findings.Unready(outages.unready, certificates), rejections: rejections)
     }
 }

@@ -105,7 +105,7 @@ package final class LiveRun: Sendable {
         let stopRequested = stopRequested
         try await mesh.onControl { mesh in
             mesh.begin()
-            guard let end = duration ?? mesh.topology.naturalEnd else { return }
+            guard let end = duration ?? mesh.topology.naturalEnd() else { return }
             mesh.player.after(end) { stopRequested.succeed(.finished) }
         }
     }

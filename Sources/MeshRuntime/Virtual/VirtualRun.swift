@@ -59,7 +59,7 @@ package final class VirtualRun {
         self.loop = loop
         digest = try LogDigest()
         lastUnrest = start
-        naturalEnd = topology.naturalEnd
+        naturalEnd = topology.naturalEnd(withRotations: true)
         let digest = OnOneThread(digest)
         mesh.recorder.log.addListener { digest.value.add($0) }
     }

@@ -71,7 +71,7 @@ struct Run: AsyncParsableCommand {
 
     /// A topology of months is not meant for this machine's clock.
     private func remark(on topology: Topology) {
-        guard duration == nil, let end = topology.naturalEnd else { return }
+        guard duration == nil, let end = topology.naturalEnd() else { return }
         let wall = end.scaled(by: 1 / topology.clock.speed)
         guard wall > .seconds(3_600) else { return }
         Standard.error("note: this takes \(wall.brief); `meshsim simulate` plays it on a virtual clock")

@@ -25,7 +25,7 @@ struct SimulationLength: ParsableArguments {
     /// - Throws: where nothing says when to end.
     func limit(of topology: Topology) throws -> VirtualRun.Limit {
         if let untilQuiet { return .quiet(untilQuiet.value) }
-        if duration == nil, topology.naturalEnd == nil {
+        if duration == nil, topology.naturalEnd() == nil {
             throw Exit.misuse("nothing in \(topology.name) ends by itself: say how long, with --for")
         }
         return .after(duration?.value)
@@ -33,7 +33,7 @@ struct SimulationLength: ParsableArguments {
 
     /// Says what ends by itself in a simulation as long as this, which may not be what is meant.
     func remark(on topology: Topology) {
-        guard let end = duration?.value ?? topology.naturalEnd else { return }
+        guard let end = duration?.value ?? topology.naturalEnd(withRotations: true) else { return }
         for domain in topology.trustDomains
         where domain.ca.intermediateRenewAt == nil && domain.ca.intermediateTTL < end {
             let life = domain.ca.intermediateTTL.brief

@@ -12,7 +12,7 @@ struct Summary {
 
     func lines() -> [Line] {
         [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests) + section(denials)
-            + section(unready)
+            + section(unready) + section(underWay)
             + section(expectations) + section([conclusion])
     }
 
@@ -185,6 +185,13 @@ struct Summary {
     }
 
     // MARK: What was not done
+
+    private var underWay: [Line] {
+        let all = report.findings.underWay.all
+        guard !all.isEmpty else { return [] }
+        return [Line("Under way at the end:", .warning)]
+            + all.flatMap { paragraph("    ", "\(Sentences.of($0.what)), since \(offset($0.since))", .plain) }
+    }
 
     private var unready: [Line] {
         let all = report.findings.unready
