@@ -19,6 +19,9 @@ package struct MeshTime: Hashable, Comparable, Sendable {
         return nanoseconds % 1_000_000_000 < 0 ? quotient - 1 : quotient
     }
 
+    /// The first moment that the mesh's clock cannot show: 2262-01-01T00:00:00Z.
+    package static let end = MeshTime(secondsSinceEpoch: 9_214_646_400)
+
     package static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
 
     package static func + (time: Self, duration: Duration) -> Self {

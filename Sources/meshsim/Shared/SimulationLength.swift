@@ -28,12 +28,24 @@ struct SimulationLength: ParsableArguments {
         if duration == nil, topology.naturalEnd() == nil {
             throw Exit.misuse("nothing in \(topology.name) ends by itself: say how long, with --for")
         }
+        let start = topology.clock.start ?? VirtualRun.defaultStart
+        let life = topology.trustDomains.map(\.ca.rootTTL).max() ?? .zero
+        if let length = duration?.value ?? topology.naturalEnd(withRotations: true), length + life >= MeshTime.end - start {
+            throw Exit.misuse(
+                "\(length.brief) from \(start), and a root's life of \(life.brief), are beyond the mesh's clock: "
+                    + "it ends at \(MeshTime.end)")
+        }
         return .after(duration?.value)
     }
 
     /// Says what ends by itself in a simulation as long as this, which may not be what is meant.
     func remark(on topology: Topology) {
         guard let end = duration?.value ?? topology.naturalEnd(withRotations: true) else { return }
+        for domain in topology.trustDomains where domain.ca.rootTTL < end {
+            Standard.error(
+                "note: the root of \(domain.name) ends after \(domain.ca.rootTTL.brief): a rotation has to take its "
+                    + "place before that (rotateRoot)")
+        }
         for domain in topology.trustDomains
         where domain.ca.intermediateRenewAt == nil && domain.ca.intermediateTTL < end {
             let life = domain.ca.intermediateTTL.brief
