@@ -41,7 +41,7 @@ let modules: [Module] = [
         "MeshDataPlaneTests", above: ["MeshDataPlane", "MeshRecord"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
     .testSupport("RunningMeshes", above: ["MeshRuntime", "TopologyYAML"]),
     .meshTests("MeshRuntimeTests", above: ["RunningMeshes"], using: ["NIOCore"]),
-    .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: "Golden"),
+    .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: "Golden", "Reported"),
     .meshTests("MeshExperimentsTests", above: ["MeshExperiments", "RunningMeshes"]),
     .meshTests("MeshAdminTests", above: ["MeshAdmin"], using: ["NIOCore", "NIOHTTP1", "NIOPosix"]),
     .meshTests("meshsimTests", above: ["meshsim"], data: "Golden"),

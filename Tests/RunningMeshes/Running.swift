@@ -33,6 +33,17 @@ package enum Running {
         try topology(String(contentsOf: url, encoding: .utf8), file: url.lastPathComponent)
     }
 
+    /// One of the topologies on which the product was seen to be wrong.
+    ///
+    /// - Parameter old: a part of its text that is to be another.
+    package static func reported(_ name: String, replacing old: String = "", with new: String = "") throws -> Topology {
+        let file = "\(name).yaml"
+        let url = root.appending(path: "Tests/WholeMeshTests/Reported/\(file)")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        guard old.isEmpty || text.contains(old) else { throw Unreadable("there is no '\(old)' in \(file)") }
+        return try topology(old.isEmpty ? text : text.replacing(old, with: new), file: file)
+    }
+
     /// - Parameter meanwhile: runs beside the mesh, from the moment that all is up.
     package static func play(
         _ topology: Topology, for duration: Duration? = nil, loops: Int = 2,

@@ -14,18 +14,7 @@ extension SimulatedCauseTests {
     @Test func `a certificate that ended since its holder refused each successor is told with that, and with the fault`()
         throws
     {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: untrusted-successors
-            trustDomains: {mesh.example: {ca: {leaf: {ttl: 1h, rotation: {renewAt: 50%, jitter: 0%}}}}}
-            services: {server: {replicas: 2, connections: {maxAge: 1s}}}
-            load: [{from: client, to: server, rate: 6/m}]
-            scenario:
-              - {at: 5m, rotateRoot: {strategy: overlap, distributeWait: 1m, reissueWait: 2h, retireWait: 1m}}
-              - {at: 3h, fault: {ca: untrusted, on: mesh.example}}
-              - {at: 3h10m, scale: {server: 4}}
-            """)
+        let topology = try Running.reported("untrusted-successors")
         let played = try Self.play(topology, for: .seconds(4 * 3_600 + 300))
         try #require(!played.refused.isEmpty)
         let untrusted = AuthorityFault.issues(.untrusted)
@@ -65,17 +54,8 @@ extension SimulatedCauseTests {
 
     /// Without the fault, which is the remedy above, nothing is refused.
     @Test func `with the authority's fault left out, as the remedy says, nothing is refused`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: trusted-successors
-            trustDomains: {mesh.example: {ca: {leaf: {ttl: 1h, rotation: {renewAt: 50%, jitter: 0%}}}}}
-            services: {server: {replicas: 2, connections: {maxAge: 1s}}}
-            load: [{from: client, to: server, rate: 6/m}]
-            scenario:
-              - {at: 5m, rotateRoot: {strategy: overlap, distributeWait: 1m, reissueWait: 2h, retireWait: 1m}}
-              - {at: 3h10m, scale: {server: 4}}
-            """)
+        let topology = try Running.reported(
+            "untrusted-successors", replacing: "  - {at: 3h, fault: {ca: untrusted, on: mesh.example}}\n", with: "")
         #expect(try Self.play(topology, for: .seconds(4 * 3_600 + 300)).refused.isEmpty)
     }
 
@@ -84,24 +64,7 @@ extension SimulatedCauseTests {
     /// of 2 h are due each hour, so one of 7 h is below it.
     private static func twoBehind(distributeWait: String) throws -> Played {
         try play(
-            Running.topology(
-                """
-                version: 1
-                name: two-behind
-                trustDomains:
-                  a.example: {federatesWith: [b.example], bundles: {federationRefresh: 4h}}
-                  b.example:
-                    ca: {leaf: {ttl: 2h, rotation: {renewAt: 50%, jitter: 0%}}}
-                    federatesWith: [a.example]
-                services:
-                  front: {trustDomain: a.example, entrypoint: true, mtls: disabled, script: [call: back]}
-                  back: {trustDomain: b.example, allow: [front], connections: {maxAge: 1s}}
-                load: [{from: u, trustDomain: a.example, to: front, rate: 1/m}]
-                scenario:
-                  - {at: 3h30m, rotateRoot: {of: b.example, distributeWait: 20m, reissueWait: 70m, retireWait: 1m}}
-                  - {at: 6h30m, rotateRoot:
-                      {of: b.example, distributeWait: \(distributeWait), reissueWait: 2h, retireWait: 1m}}
-                """), for: .seconds(9 * 3_600))
+            Running.reported("two-behind", replacing: "distributeWait: 20m, reissueWait: 2h", with: "distributeWait: \(distributeWait), reissueWait: 2h"), for: .seconds(9 * 3_600))
     }
 
     @Test func `the wait that would have been enough is counted from the bundle that brought the needed root`() throws {
@@ -128,21 +91,7 @@ extension SimulatedCauseTests {
     /// The authority takes 1 s for each, one at a time, from 10 min to 80 min, so that a herd of 61 waits a minute and asks
     /// again and again: much is signed in vain. From 90 min to 122 min it is paused: all that is in use ends then.
     @Test func `certificates that nobody took are neither renewals nor late`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: phantom-late
-            trustDomains:
-              mesh.example:
-                ca: {concurrency: 1, leaf: {ttl: 1h, rotation: {renewAt: 99.17%, jitter: 0%}}}
-            services: {pod: {replicas: 60, connections: {maxAge: 1s}}}
-            load: [{from: client, to: pod, rate: 6/m}]
-            scenario:
-              - {at: 10m, fault: {ca: {slow: 1s}, on: mesh.example, for: 1h10m}}
-              - {at: 1h30m, fault: {ca: pause, on: mesh.example, for: 32m}}
-            expect:
-              - {lateRenewals: {of: pod, between: [1h50m, 2h10m], count: "== 60"}}
-            """)
+        let topology = try Running.reported("phantom-late")
         let played = try Self.play(topology, for: .seconds(130 * 60))
         #expect(played.report.expectations.map(\.held) == [true], "\(played.report.expectations.map(\.detail))")
         let findings = played.report.findings
@@ -157,15 +106,7 @@ extension SimulatedCauseTests {
     /// An answer takes 20 s, and whoever is to go has 5 s for it: what began in the 15 s before is cut off, at 2/s for two.
     private static func scaledDown(drainTimeout: String) throws -> Played {
         try play(
-            Running.topology(
-                """
-                version: 1
-                name: scale-down
-                services:
-                  slow: {replicas: 4, workers: 50, script: [sleep: 20s], drainTimeout: \(drainTimeout)}
-                load: [{from: client, to: slow, rate: 4/s, timeout: 60s}]
-                scenario: [{at: 60s, scale: {slow: 2}}]
-                """), for: .seconds(120))
+            Running.reported("scale-down", replacing: "drainTimeout: 5s", with: "drainTimeout: \(drainTimeout)"), for: .seconds(120))
     }
 
     @Test func `requests that a scale-down cuts off are told with the drain time, and a longer one loses none`() throws {
@@ -185,16 +126,7 @@ extension SimulatedCauseTests {
     /// server.1 of two dies at 10.5 s. Callers hear of it with discovery's delay; connections last for one request.
     @Test func `what is called though it has died is told as that, and the requests with it, too`() throws {
         let played = try Self.play(
-            Running.topology(
-                """
-                version: 1
-                name: crash
-                discovery: {delay: 3s}
-                services:
-                  server: {replicas: 2, connections: {maxAge: 1ms}, script: [sleep: 800ms]}
-                load: [{to: server, rate: 5/s}]
-                scenario: [{at: 10500ms, fault: {instance: crash, on: server.1}}]
-                """), for: .seconds(20))
+            Running.reported("crash"), for: .seconds(20))
         let died = try #require(
             played.events.first { event in
                 if case .instance(InstanceID("server.1")!, .entered(.stopped, _, _)) = event.happening { true } else { false }
@@ -215,14 +147,7 @@ extension SimulatedCauseTests {
     /// The one instance dies at 5 s, and so does each that takes its place until 10 s.
     @Test func `where nobody is left to call, who died is named, and that it was on purpose`() throws {
         let played = try Self.play(
-            Running.topology(
-                """
-                version: 1
-                name: crash-loop
-                services: {server: {connections: {maxAge: 1s}}}
-                load: [{from: client, to: server, rate: 5/s}]
-                scenario: [{at: 5s, fault: {instance: crash, on: server, for: 5s}}]
-                """), for: .seconds(30))
+            Running.reported("crash-loop"), for: .seconds(30))
         let absences = played.report.findings.allOutages.filter { $0.outcome == .noEndpoint }
         try #require(!absences.isEmpty)
         for outage in absences {
@@ -242,16 +167,7 @@ extension SimulatedCauseTests {
     /// The authority is paused from 4 s on; the only instance dies at 5 s, and its successor gets no certificate.
     @Test func `where nobody is ready since no certificate can be had, that is the cause`() throws {
         let played = try Self.play(
-            Running.topology(
-                """
-                version: 1
-                name: no-successor
-                services: {server: {connections: {maxAge: 1s}}}
-                load: [{from: client, to: server, rate: 5/s}]
-                scenario:
-                  - {at: 4s, fault: {ca: pause, on: mesh.example}}
-                  - {at: 5s, fault: {instance: crash, on: server.1}}
-                """), for: .seconds(40))
+            Running.reported("no-successor"), for: .seconds(40))
         let outage = try #require(played.report.findings.allOutages.last { $0.outcome == .noEndpoint })
         guard case .absence(_, .unready(let id, let since, .failed(let attempts))) = outage.cause else {
             Issue.record("\(outage.cause)")

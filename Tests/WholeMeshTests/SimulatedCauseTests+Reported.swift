@@ -39,17 +39,7 @@ extension SimulatedCauseTests {
     /// The authority is paused from 13 h on. The leaf of 12 h is cut to the intermediate's end at 30 h, and due at 21 h; an
     /// answer is waited for 5 s. No intermediate would have helped, nor longer leaves, which would have been cut, too.
     @Test func `a leaf that was cut to its issuer's end and could not be renewed is what ended`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: capped-leaf
-            trustDomains:
-              mesh.example:
-                ca: {intermediate: {ttl: 30h, renewAt: 50%}, leaf: {ttl: 24h, rotation: {renewAt: 50%, jitter: 0%}}}
-            services: {server: {connections: {maxAge: 1s}}}
-            load: [{from: client, to: server, rate: 1/m}]
-            scenario: [{at: 13h, fault: {ca: pause, on: mesh.example, for: 40h}}]
-            """)
+        let topology = try Running.reported("capped-leaf")
         let played = try Self.play(topology, for: .seconds(31 * 3_600))
         let end = Self.start + .seconds(30 * 3_600)
         for (_, cause, _) in played.refused {
@@ -75,16 +65,7 @@ extension SimulatedCauseTests {
 
     /// The root lives 2 h, the intermediates below it are made anew every 30 min; all end with it.
     @Test func `where the root ends, it is named, and no intermediate is asked for`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: root-ends
-            trustDomains:
-              mesh.example:
-                ca: {root: {ttl: 2h}, intermediate: {ttl: 1h, renewAt: 50%}, leaf: {ttl: 10m}}
-            services: {server: {connections: {maxAge: 1s}}}
-            load: [{from: client, to: server, rate: 6/m}]
-            """)
+        let topology = try Running.reported("root-ends")
         let played = try Self.play(topology, for: .seconds(3 * 3_600))
         let outage = try #require(played.report.findings.allOutages.first)
         let end = Self.start + .seconds(2 * 3_600)
@@ -100,24 +81,7 @@ extension SimulatedCauseTests {
     /// The east and other.example are parted from 2 min to 12 min: audit in the east, and nightly, which is of other.example.
     /// cart, which is in the east, crashes at 4 min; front, which calls it, is not of other.example.
     @Test func `a partition is blamed for what happens between its parties alone`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: unrelated-partition
-            trustDomains:
-              mesh.example: {federatesWith: [other.example]}
-              other.example: {federatesWith: [mesh.example]}
-            services:
-              front: {entrypoint: true, mtls: disabled, script: [call: cart]}
-              cart: {zone: east, script: [sleep: 100ms], connections: {maxAge: 10s}}
-              audit: {zone: east, entrypoint: true, allow: ["spiffe://other.example/**"], connections: {maxAge: 1s}}
-            load:
-              - {to: front, rate: 20/s}
-              - {from: nightly, trustDomain: other.example, to: audit, rate: 6/m}
-            scenario:
-              - {at: 2m, fault: {partition: [east, other.example], for: 10m}}
-              - {at: 4m, fault: {instance: crash, on: cart, for: 1m}}
-            """)
+        let topology = try Running.reported("unrelated-partition")
         let played = try Self.play(topology, for: .seconds(13 * 60))
         let outages = played.report.findings.allOutages
         let parted = outages.filter { if case .partition = $0.cause { true } else { false } }
@@ -127,17 +91,7 @@ extension SimulatedCauseTests {
 
     /// The second rotation comes while the first waits for 24 h, which is the default.
     @Test func `a step that was refused is in the report, with its moment and why`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: rejected-step
-            trustDomains: {mesh.example: {ca: {leaf: {ttl: 1h, renewAt: 50%}}}}
-            services: {server: {connections: {maxAge: 1s}}}
-            load: [{from: client, to: server, rate: 6/m}]
-            scenario:
-              - {at: 1h, rotateRoot: {}}
-              - {at: 3h, rotateRoot: {}}
-            """)
+        let topology = try Running.reported("rejected-step")
         let played = try Self.play(topology, for: .seconds(4 * 3_600))
         let rejections = played.report.findings.rejections
         let rejection = try #require(rejections.kept.first)
@@ -149,17 +103,7 @@ extension SimulatedCauseTests {
 
     /// Answers take 20 s and callers wait 5 s, always; from 60 s to 65 s one of two servers presents a certificate that ended.
     @Test func `attempts that end otherwise for a while are an outage of their own, each with its own cause`() throws {
-        let topology = try Running.topology(
-            """
-            version: 1
-            name: other-cause
-            services:
-              slow: {replicas: 2, workers: 50, script: [sleep: 20s]}
-            load:
-              - {from: client, to: slow, rate: 2/s, timeout: 5s}
-            scenario:
-              - {at: 60s, fault: {certificate: expired, on: slow.1, for: 5s}}
-            """)
+        let topology = try Running.reported("other-cause")
         let played = try Self.play(topology, for: .seconds(80))
         let outages = played.report.findings.allOutages
         try #require(outages.count == 2)

@@ -39,6 +39,18 @@ package struct Cause: Hashable, Sendable {
         case transport(HandshakeReport.Ending?)
     }
 
+    /// Whose certificate it is about, and who judged it; nil where it is about none.
+    package var ends: Ends? {
+        switch fact {
+        case .expired(let ends, _, _, _), .expiredByClock(let ends, _, _, _), .issuerExpired(let ends, _, _, _),
+            .notYetValid(let ends, _, _, _, _), .bundleBehind(let ends, _, _, _), .notFederated(let ends, _, _),
+            .unknownAuthority(let ends, _, _), .wrongIdentity(let ends, _, _), .defect(let ends, _),
+            .noCertificate(let ends):
+            ends
+        case .stranger, .protocolMismatch, .timeout, .transport: nil
+        }
+    }
+
     /// The certificate above the peer's that failed.
     package typealias Issuer = FailedCertificate.Issuer
 

@@ -52,7 +52,8 @@ package enum Remedy: Hashable, Sendable {
         case .distributeLonger, .distributeFor: "distributeWait"
         case .trustLonger: "reissueWait"
         case .federate: "federatesWith"
-        case .agreeOnMTLS, .bringCertificate: "mtls"
+        case .agreeOnMTLS: "mtls"
+        case .bringCertificate: "clientCertificate"
         case .drainLonger: "drainTimeout"
         case .keepConnections: "onRotation"
         case .distributeFirst, .overlapRoots, .forgetAddresses: nil

@@ -165,7 +165,7 @@ package enum Sentences {
         case .keepConnections: "connections that are kept, or drained, when a certificate is renewed"
         case .federate(let own, let peers): "\(own) with federatesWith: [\(peers)]"
         case .forgetAddresses: "discovery that forgets an address before another workload answers there"
-        case .bringCertificate: "a client with a certificate, or a server with mtls: permissive"
+        case .bringCertificate: "a client with a certificate, or a server without an allow list and with clientCertificate: optional"
         case .agreeOnMTLS: "the same mtls mode at both ends"
         }
     }

@@ -10,6 +10,11 @@ package struct EdgeOutages: Sendable, Hashable {
 
     package init() {}
 
+    /// Changes each that is kept whole.
+    package mutating func update(_ change: (inout Outage) -> Void) {
+        for index in kept.indices { change(&kept[index]) }
+    }
+
     package mutating func add(_ outage: Outage) {
         count += 1
         downtime += outage.lasted

@@ -92,6 +92,18 @@ extension OutageCause.Departure {
     fileprivate var remedy: Remedy? { how == .died(injected: true) ? .leaveOutCrash : nil }
 }
 
+extension OutageCause {
+    /// Whether two are of one sort, whoever is concerned and when.
+    package func isAlike(_ other: OutageCause) -> Bool {
+        switch (self, other) {
+        case (.refusal(let one), .refusal(let other)): one.isAlike(other)
+        case (.partition, .partition), (.departure, .departure), (.absence, .absence): true
+        case (.outcome(let one), .outcome(let other)): one == other
+        case (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.outcome, _): false
+        }
+    }
+}
+
 extension Cause {
     /// Whether two refusals are for one reason, whoever is concerned.
     func isAlike(_ other: Cause) -> Bool { kind == other.kind && fault == other.fault }

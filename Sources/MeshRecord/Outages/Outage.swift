@@ -16,8 +16,20 @@ package struct Outage: Sendable, Hashable {
     package var outcome: Outcome
     package var cause: OutageCause
     package var remedy: Remedy?
+    /// What came of it when it was tried; nil where nobody tries remedies.
+    package var trial: Trial?
     /// Of the first pair that failed.
     package var sequence: Int
+
+    /// What came of a remedy.
+    package enum Trial: String, Sendable {
+        /// With it nothing failed.
+        case nothingFailed = "nothing_failed"
+        /// With it this did not happen.
+        case helped
+        /// It is no change of the topology, or there was no time.
+        case untried
+    }
 
     package init(
         edge: Edge, from: MeshTime, to: MeshTime?, lasted: Duration, pairs: Int, named: [Pair], outcome: Outcome,

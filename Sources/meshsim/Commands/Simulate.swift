@@ -1,4 +1,5 @@
 import ArgumentParser
+import MeshExperiments
 import MeshModel
 import MeshRecord
 import MeshRuntime
@@ -26,6 +27,11 @@ struct Simulate: ParsableCommand {
             "Stop at each event of this kind, as in certificate.renewed or handshake (all of its kinds).",
             valueName: "kind"))
     var stepKind: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Repeat the simulation with what would have prevented its outages, to see whether it would have.")
+    var tryRemedies = true
 
     @OptionGroup var files: RunFiles
 
@@ -64,8 +70,17 @@ struct Simulate: ParsableCommand {
         }
         progress.finish()
         if let stepKind, stepper?.hasStopped == false { Standard.error("no event of the kind \(stepKind) came") }
-        try outputs.write(report)
-        Standard.output(Summary.text(report))
+        let tested = try tryRemedies && !stopping.isSet ? tested(report, topology, stopping) : report
+        try outputs.write(tested)
+        Standard.output(Summary.text(tested))
         if report.exit != 0 { throw ExitCode(report.exit) }
+    }
+
+    private func tested(_ report: Report, _ topology: Topology, _ stopping: StopFlag) throws -> Report {
+        let progress = SimulationProgress(on: .error)
+        let tested = try RemedyTester(topology).tested(
+            report, progress: { _, state in progress.show(state) }, shouldStop: { stopping.isSet })
+        progress.finish()
+        return tested
     }
 }

@@ -60,7 +60,7 @@ extension Summary {
     }
 
     private static func words(for outage: Outage) -> (cause: String, remedy: String?) {
-        (Sentences.of(outage.cause), outage.remedy.map { Sentences.of($0) })
+        (Sentences.of(outage.cause), outage.remedy.map { Sentences.of($0) + (outage.trial?.words ?? "") })
     }
 
     private func addRow(of outage: Outage, to table: inout Table) {
@@ -81,6 +81,16 @@ extension Summary {
     func paragraph(_ mark: String, _ text: String, _ ink: Ink) -> [Line] {
         text.wrapped(to: width - mark.columns).enumerated().map { index, part in
             Line((index == 0 ? mark : "".padded(toColumns: mark.columns)) + part, ink)
+        }
+    }
+}
+
+extension Outage.Trial {
+    fileprivate var words: String {
+        switch self {
+        case .nothingFailed: " (tried: nothing failed)"
+        case .helped: " (tried: this did not happen)"
+        case .untried: " (untried)"
         }
     }
 }

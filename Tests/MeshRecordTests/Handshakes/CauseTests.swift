@@ -164,7 +164,7 @@ import Testing
                 client: Self.report(.client, .ours(required), received: required),
                 server: Self.report(.server, .protocolError("peer did not return a certificate"), sent: required))
                 == "no_certificate: web.1 sent no certificate, and catalog.1 requires one"
-                + " | a client with a certificate, or a server with mtls: permissive")
+                + " | a client with a certificate, or a server without an allow list and with clientCertificate: optional")
         #expect(
             Self.told(client: Self.report(.client, .protocolError("wrong version number")))
                 == "protocol: web.1 does not understand the other end: wrong version number"

@@ -128,7 +128,7 @@ import Testing
             outages == """
                 web→catalog +1h +1h3m 3m unknown_ca 1: web.1→catalog.1
                   b.1 sent no certificate, and a.1 requires one
-                  a client with a certificate, or a server with mtls: permissive
+                  a client with a certificate, or a server without an allow list and with clientCertificate: optional
                 web→catalog +1h2m +1h6m 4m timeout 1: web.2→catalog.1
                   no answer came in time
                   -
@@ -164,7 +164,7 @@ import Testing
             outages == """
                 a→b +1h +1h5m 5m unknown_ca 2: a.1→b.1 a.2→b.1
                   b.1 sent no certificate, and a.1 requires one
-                  a client with a certificate, or a server with mtls: permissive
+                  a client with a certificate, or a server without an allow list and with clientCertificate: optional
                 a→b +1h2m10ms +1h6m 3m59s990ms unknown_ca 1: a.3→b.1
                   a.1 found the certificate of b.1 bad: unsuitable certificate purpose (26)
                   -
