@@ -1,0 +1,210 @@
+import MeshModel
+import MeshRecord
+import MeshRuntime
+import RunningMeshes
+import Testing
+
+/// Causes of many meshes with random troubles, each read back and held against what really was.
+@Suite struct CausePropertyTests {
+    /// Each seed is a topology.
+    private static let seeds = 1...500 as ClosedRange<UInt64>
+    /// What a simulation can make is to occur so often.
+    private static let least = 20
+
+    @Test func `no cause contradicts what really was`() throws {
+        var kinds: [String: Int] = [:]
+        for seed in Self.seeds {
+            let trouble = RandomTrouble(seed: seed)
+            let topology = try trouble.topology()
+            let played = try SimulatedCauseTests.play(topology, for: RandomTrouble.length)
+            let check = CauseCheck(topology, played)
+            #expect(check.complaints == [], "seed \(seed)\n\(trouble.text)")
+            kinds.merge(check.kinds, uniquingKeysWith: +)
+        }
+        for kind in CauseCheck.expected {
+            #expect(kinds[kind, default: 0] >= Self.least, "\(kind) of \(kinds.sorted { $0.key < $1.key })")
+        }
+    }
+}
+
+/// Holds each cause of a run against the truth.
+struct CauseCheck {
+    private(set) var complaints: [String] = []
+    /// How often each kind of cause occurred.
+    private(set) var kinds: [String: Int] = [:]
+    private let truth: Truth
+    private let topology: Topology
+    /// When the first roots and intermediates end, which are made as the mesh starts.
+    private let firstEnds: [MeshTime]
+
+    static let expected = [
+        "expired", "expired_by_clock", "issuer_expired", "not_yet_valid", "bundle_behind", "not_federated",
+        "unknown_authority", "wrong_identity", "renewal failed", "renewal not due", "partition", "departure", "absence",
+    ]
+
+    init(_ topology: Topology, _ played: Played) {
+        self.topology = topology
+        truth = Truth(topology, played.events)
+        let origin = topology.clock.start ?? VirtualRun.defaultStart
+        firstEnds = topology.trustDomains.flatMap { domain in
+            let made = origin + domain.ca.skew
+            let root = made + domain.ca.rootTTL
+            return [root, min(root, made + domain.ca.intermediateTTL)]
+        }
+        for event in played.events {
+            if case .handshakeRefused(let verdict, let cause) = event.happening { check(cause, verdict, event.sequence) }
+        }
+        for outage in played.report.findings.allOutages { check(outage) }
+    }
+
+    private mutating func expect(_ holds: Bool, _ what: @autoclosure () -> String) {
+        if !holds { complaints.append(what()) }
+    }
+
+    // MARK: Refusals
+
+    private mutating func check(_ cause: Cause, _ verdict: HandshakeVerdict, _ sequence: Int) {
+        kinds[cause.kind, default: 0] += 1
+        let words = "event \(sequence): \(Sentences.of(cause))"
+        let judged = verdict.refusing?.report.judgement
+        if let judgement = judged, let ends = cause.ends {
+            let skew = truth.skew(of: ends.verifier)
+            let late = verdict.time + skew - judgement.at
+            expect(late >= .zero && late <= .seconds(21), "\(words): judged at \(judgement.at), by a clock \(skew.text) off")
+        }
+        let now = judged.map { judgement in
+            judgement.at - (cause.ends.map { truth.skew(of: $0.verifier) } ?? .zero)
+        } ?? verdict.time
+        if let fault = cause.fault, let ends = cause.ends {
+            expect(truth.isForced(ends.presenter, fault), "\(words): it was not forced")
+        }
+        switch cause.fact {
+        case .expired(let ends, let end, let ago, _):
+            expect(truth.hasCertificate(ends.presenter, ending: end), "\(words): no such certificate")
+            expect(end <= now && ago == now - end, "\(words): it was \(now)")
+            if let renewal = cause.renewal { check(renewal, ends, end, verdict.time, words) }
+        case .expiredByClock(let ends, let issuer, let end, let skew):
+            expect(end > now && end <= now + skew, "\(words): it was \(now)")
+            expect(skew == truth.skew(of: ends.verifier) && skew > .zero, "\(words): the skew is another")
+            expect(
+                issuer == nil
+                    ? truth.hasCertificate(ends.presenter, ending: end) : truth.hasIssuer(ending: end, firstEnds),
+                "\(words): no such certificate")
+        case .issuerExpired(_, _, let end, let leafEnds):
+            expect(truth.hasIssuer(ending: end, firstEnds), "\(words): no such issuer")
+            expect(end <= now && leafEnds >= end, "\(words): it was \(now)")
+        case .notYetValid(let ends, let issuer, let begin, let behind, _):
+            let skew = truth.skew(of: ends.verifier)
+            expect(begin > now + skew && behind == .zero - skew, "\(words): it was \(now), the clock \(skew.text) off")
+            if issuer == nil {
+                expect(truth.hasCertificate(ends.presenter, beginning: begin), "\(words): no such certificate")
+            }
+        case .bundleBehind(let ends, let domain, let held, let needed):
+            if let known = truth.generation(held: ends.verifier, of: domain, at: now) {
+                expect(known == held, "\(words): it held \(known)")
+            }
+            expect(held < needed, words)
+            if let root = truth.root(of: ends.presenter, at: now) {
+                let brought = truth.generation(bringing: root, in: domain)
+                expect(brought == needed, "\(words): root \(root) came with \(String(describing: brought))")
+            }
+        case .notFederated(_, let own, let peers):
+            expect(topology.spec(of: own).federatesWith.contains(peers) == false, words)
+        case .unknownAuthority(let ends, let domain?, let generation) where cause.fault == nil:
+            if let root = truth.root(of: ends.presenter, at: now), let generation {
+                let brought = truth.generation(bringing: root, in: domain)
+                expect(brought.map { $0 <= generation } ?? true, "\(words): root \(root) came with \(brought ?? 0)")
+            }
+        case .wrongIdentity(let ends, let expected, let found):
+            expect(found != expected, words)
+            expect(cause.fault == nil || truth.isForced(ends.presenter, .wrongIdentity), words)
+        case .unknownAuthority, .defect, .noCertificate, .stranger, .protocolMismatch, .timeout, .transport: break
+        }
+    }
+
+    private mutating func check(
+        _ renewal: Cause.Renewal, _ ends: Cause.Ends, _ end: MeshTime, _ time: MeshTime, _ words: String
+    ) {
+        switch renewal {
+        case .notDue(let behind):
+            kinds["renewal not due", default: 0] += 1
+            expect(behind == .zero - truth.skew(of: ends.presenter) && behind > .zero, "\(words): the skew is another")
+        case .failed(let attempts):
+            kinds["renewal failed", default: 0] += 1
+            guard let id = ends.presenter.member else { return expect(false, words) }
+            check(attempts, of: id, at: time, words)
+        case .awaited, .early: break
+        }
+    }
+
+    private mutating func check(_ attempts: Cause.Attempts, of id: InstanceID, at time: MeshTime, _ words: String) {
+        let failed = truth.failures(of: id, from: attempts.since, to: time)
+        expect(failed.count == attempts.count, "\(words): there were \(failed.count)")
+        expect(!truth.wasAccepted(by: id, from: attempts.since, to: time), "\(words): it got one in between")
+        guard let last = failed.last else { return }
+        switch (attempts.reason, last.how) {
+        case (.notAsked(let one), .notAsked(let other)), (.refused(let one), .refused(let other)),
+            (.invalid(let one), .invalid(let other)):
+            expect(one == other, "\(words): it was \(other)")
+        case (.paused, .timedOut):
+            expect(truth.wasDropped(id, before: time, within: .seconds(60)), "\(words): no CSR of it was dropped")
+        case (.slow(let patience, _), .timedOut(let waited)): expect(patience == waited, words)
+        case (.unreachable, .timedOut): break
+        default: expect(false, "\(words): the last attempt ended as \(last.how)")
+        }
+        if let fault = attempts.fault {
+            let domain = topology.service(id.service)?.trustDomain ?? topology.load.first { $0.from == id.service }?.trustDomain
+            let wasInForce = truth.isInForce(attempts.since) { injected in
+                if case .authority(_, let other) = injected { other == domain } else { false }
+            } || truth.isInForce(time) { injected in
+                if case .authority(fault, let other) = injected { other == domain } else { false }
+            }
+            expect(wasInForce, "\(words): no such fault was in force")
+        }
+    }
+
+    // MARK: Outages
+
+    private mutating func check(_ outage: Outage) {
+        let words = "\(outage.edge) from \(outage.from): \(Sentences.of(outage.cause))"
+        switch outage.cause {
+        case .partition(let a, let b):
+            kinds["partition", default: 0] += 1
+            let isParted = outage.named.allSatisfy { pair in
+                // It was in force at some time from the first failing request on.
+                [.zero, Duration.seconds(1), .seconds(4), .seconds(5), .seconds(10), .seconds(15)].contains {
+                    truth.isParted(pair, at: outage.from + $0, by: a, b)
+                }
+            }
+            expect(isParted, "\(words): the two were not parted")
+        case .departure(let id, let departure):
+            kinds["departure", default: 0] += 1
+            expect(truth.hasGone(id, at: departure.time), "\(words): it had not gone then")
+            expect(outage.named.allSatisfy { $0.to == .instance(id) }, "\(words): others were called")
+            if departure.how == .died(injected: true) {
+                expect(truth.isInForce(departure.time) { $0.kills(id) }, "\(words): nothing was injected")
+            }
+        case .absence(let service, let absence):
+            kinds["absence", default: 0] += 1
+            expect(outage.edge.to == service && outage.outcome == .noEndpoint, words)
+            if case .gone(let id, let departure) = absence {
+                expect(id.service == service && truth.hasGone(id, at: departure.time), "\(words): it had not gone then")
+            }
+            if case .unready(let id, _, .failed(let attempts)?) = absence {
+                expect(truth.failures(of: id, from: attempts.since, to: attempts.since).count == 1, words)
+            }
+        case .refusal(let cause):
+            let concerned = outage.named.contains { pair in
+                [cause.ends?.presenter.member, cause.ends?.verifier.member].contains(pair.from)
+            }
+            expect(cause.ends == nil || concerned, "\(words): it is of another pair")
+        case .outcome: kinds["outcome \(outage.outcome)", default: 0] += 1
+        }
+    }
+}
+
+extension Fault {
+    fileprivate func kills(_ id: InstanceID) -> Bool {
+        if case .crash(let target) = self { target.includes(id) } else { false }
+    }
+}
