@@ -111,23 +111,6 @@ package struct Findings: Sendable {
 
     package init() {}
 
-    init(
-        start: MeshTime?, outages: [Edge: EdgeOutages], csrs: CSRs, certificates: Certificates,
-        lateRenewals: LateRenewals, cut: CutRequests, denials: Denials, underWay: UnderWay,
-        unready: Unready, rejections: Rejections
-    ) {
-        self.start = start
-        self.outages = outages
-        self.csrs = csrs
-        self.certificates = certificates
-        self.lateRenewals = lateRenewals
-        self.cut = cut
-        self.denials = denials
-        self.underWay = underWay
-        self.unready = unready
-        self.rejections = rejections
-    }
-
     /// How many there were on all edges.
     package var outageCount: Int { outages.values.reduce(0) { $0 + $1.count } }
 

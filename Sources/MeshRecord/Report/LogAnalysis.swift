@@ -93,12 +93,17 @@ package struct LogAnalysis: Sendable {
         certificates.root(of: id).map { Circumstances.Side.Root($0, since: roots.generation(bringing: $0, in: domain)) }
     }
 
+    /// What became of certificates so far.
+    package var certificateFindings: Findings.Certificates { Findings.Certificates(certificates) }
+
     /// What is known; all of it once the run has ended.
     package var findings: Findings {
-        Findings(
-            start: start, outages: outages.byEdge, csrs: Findings.CSRs(csrs),
-            certificates: Findings.Certificates(certificates),
-            lateRenewals: certificates.late, cut: cut, denials: denials, underWay: underWay,
-            unready: unready ?? Findings.Unready(outages.unready, certificates), rejections: rejections)
+        var findings = Findings()
+        (findings.start, findings.outages, findings.csrs) = (start, outages.byEdge, Findings.CSRs(csrs))
+        (findings.certificates, findings.lateRenewals) = (certificateFindings, certificates.late)
+        (findings.cut, findings.denials, findings.rejections) = (cut, denials, rejections)
+        findings.unready = unready ?? Findings.Unready(outages.unready, certificates)
+        findings.underWay = underWay
+        return findings
     }
 }

@@ -101,7 +101,7 @@ package final class Views: @unchecked Sendable {
     private func collect() -> EventLoopFuture<LoopCounts> { fleet.collect(into: recorder.counts, control: control) }
 
     private func view(_ counts: LoopCounts, events: Int) -> MeshView {
-        let (plane, certificates) = (plane(), recorder.analysis.findings.certificates)
+        let (plane, certificates) = (plane(), recorder.analysis.certificateFindings)
         return MeshView(
             name: topology.name, now: recorder.now, elapsed: recorder.start.map { recorder.now - $0 },
             services: plane.workloads.map { serviceView($0, plane.activeFaults.map(\.fault)) },
