@@ -67,7 +67,8 @@ struct RandomTopology {
             of: pick(RenewalSpec.Life.allCases), renewAt: Fraction(0.1 + random.unit() * 0.8)!,
             jitter: Fraction(random.unit() * 0.49)!, checkEvery: random.chance(0.5) ? period() : nil,
             shortestWait: shortest, longestWait: random.chance(0.5) ? shortest + .seconds(1) : nil,
-            retry: pick([.sameShare, .redraw, .backoff(backoff())]), reusesKey: random.chance(0.3))
+            retry: pick([.sameShare, .redraw, .backoff(backoff())]), reusesKey: random.chance(0.3),
+            checksIssuer: random.chance(0.7))
     }
 
     private mutating func backoff() -> RenewalSpec.Backoff {

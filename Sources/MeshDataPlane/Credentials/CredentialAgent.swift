@@ -149,7 +149,8 @@ final class CredentialAgent {
         guard let request = search.request, let bundles else { return }
         do throws(CredentialProblem) {
             let credential = try Credential(
-                chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow)
+                chain: chain, key: request.key, identity: identity, bundles: bundles, at: environment.ownNow,
+                checksIssuer: leaf.renewal.checksIssuer)
             accept(credential, sought: search.reason, answering: csr, trusting: bundles)
         } catch {
             if case .notYetValid(until: let begins) = error, begins - environment.ownNow <= leaf.ttl {

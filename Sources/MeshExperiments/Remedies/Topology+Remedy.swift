@@ -63,7 +63,7 @@ extension Topology {
             for index in indices { load[index].plaintext = false }
             return !indices.isEmpty
         case .renewEarlierOrRetryLonger, .renewBefore, .rotateRootEarlier, .makeEarlier, .backdate, .distributeLonger,
-            .overlapRoots, .forgetAddresses, .bringCertificate, .drainLonger, .keepConnections:
+            .overlapRoots, .sendChain, .forgetAddresses, .bringCertificate, .drainLonger, .keepConnections:
             return false
         }
     }

@@ -11,6 +11,9 @@ package struct VerifyCode: Hashable, Sendable, CustomStringConvertible {
     /// The chain is good, and we refused the name in it.
     package static let applicationVerification = VerifyCode(50)
 
+    /// No trusted root leads to the certificate. A root of the same name and another key makes 7.
+    package var isOfUnknownAuthority: Bool { [2, 7, 18, 19, 20, 21].contains(code) }
+
     /// OpenSSL's words: "certificate has expired".
     package var text: String { Self.words.indices.contains(code) ? Self.words[code] : Self.unknown }
 

@@ -28,6 +28,8 @@ package struct Cause: Hashable, Sendable {
         case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
         /// No root that the verifier holds leads to it, though no newer bundle is known.
         case unknownAuthority(Ends, TrustDomain?, generation: Int?)
+        /// It came alone, without what leads from it to a root.
+        case chainMissing(Ends)
         case wrongIdentity(Ends, expected: SPIFFEID, found: SPIFFEID?)
         case defect(Ends, VerifyCode)
         case noCertificate(Ends)
@@ -44,7 +46,7 @@ package struct Cause: Hashable, Sendable {
         switch fact {
         case .expired(let ends, _, _, _), .expiredByClock(let ends, _, _, _), .issuerExpired(let ends, _, _, _),
             .notYetValid(let ends, _, _, _, _), .bundleBehind(let ends, _, _, _), .notFederated(let ends, _, _),
-            .unknownAuthority(let ends, _, _), .wrongIdentity(let ends, _, _), .defect(let ends, _),
+            .unknownAuthority(let ends, _, _), .chainMissing(let ends), .wrongIdentity(let ends, _, _), .defect(let ends, _),
             .noCertificate(let ends):
             ends
         case .stranger, .protocolMismatch, .timeout, .transport: nil

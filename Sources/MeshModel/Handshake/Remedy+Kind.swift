@@ -24,6 +24,7 @@ extension Remedy {
         case drainLonger
         case keepConnections
         case federate
+        case sendChain
         case forgetAddresses
         case bringCertificate
         case agreeOnMTLS
@@ -54,6 +55,7 @@ extension Remedy {
         case .drainLonger: .drainLonger
         case .keepConnections: .keepConnections
         case .federate: .federate
+        case .sendChain: .sendChain
         case .forgetAddresses: .forgetAddresses
         case .bringCertificate: .bringCertificate
         case .agreeOnMTLS: .agreeOnMTLS

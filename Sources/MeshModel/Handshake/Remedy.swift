@@ -33,6 +33,7 @@ package enum Remedy: Hashable, Sendable {
 
     // Others.
     case federate(TrustDomain, with: TrustDomain)
+    case sendChain
     case forgetAddresses
     case bringCertificate
     case agreeOnMTLS
@@ -56,7 +57,7 @@ package enum Remedy: Hashable, Sendable {
         case .bringCertificate: "clientCertificate"
         case .drainLonger: "drainTimeout"
         case .keepConnections: "onRotation"
-        case .distributeFirst, .overlapRoots, .forgetAddresses: nil
+        case .distributeFirst, .overlapRoots, .sendChain, .forgetAddresses: nil
         }
     }
 }

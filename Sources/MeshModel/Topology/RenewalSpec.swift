@@ -15,11 +15,14 @@ package struct RenewalSpec: Hashable, Sendable {
     package var retry: Retry
     /// Whether the key and its CSR are made once and used for every certificate.
     package var reusesKey: Bool
+    /// Whether a certificate is put to use only where its holder's own bundle leads to it. Who does not look is refused by
+    /// its peers instead.
+    package var checksIssuer: Bool
 
     package init(
         of: Life = .usable, renewAt: Fraction = .half, jitter: Fraction = Fraction(0.01)!, checkEvery: Duration? = nil,
         shortestWait: Duration = .zero, longestWait: Duration? = nil, retry: Retry = .backoff(Backoff()),
-        reusesKey: Bool = false
+        reusesKey: Bool = false, checksIssuer: Bool = true
     ) {
         self.of = of
         self.renewAt = renewAt
@@ -29,6 +32,7 @@ package struct RenewalSpec: Hashable, Sendable {
         self.longestWait = longestWait
         self.retry = retry
         self.reusesKey = reusesKey
+        self.checksIssuer = checksIssuer
     }
 
     /// A length of a certificate's life.

@@ -32,6 +32,7 @@ extension Cause {
         case .bundleBehind: "bundle_behind"
         case .notFederated: "not_federated"
         case .unknownAuthority: "unknown_authority"
+        case .chainMissing: "chain_missing"
         case .wrongIdentity: "wrong_identity"
         case .defect: "certificate_defect"
         case .noCertificate: "no_certificate"
@@ -73,7 +74,8 @@ extension Cause {
             ]
         case .notFederated(let ends, _, let domain): ends.members + [("trustDomain", .string(domain.name))]
         case .unknownAuthority(let ends, let domain, _): ends.members + [("trustDomain", JSON(domain?.name))]
-        case .wrongIdentity(let ends, _, _), .defect(let ends, _), .noCertificate(let ends): ends.members
+        case .chainMissing(let ends), .wrongIdentity(let ends, _, _), .defect(let ends, _), .noCertificate(let ends):
+            ends.members
         case .stranger, .protocolMismatch, .timeout, .transport: []
         }
     }

@@ -85,8 +85,7 @@ private struct Look {
         switch code.code {
         case 9: notBegun ?? .defect(ends, code)
         case 10: ended ?? .defect(ends, code)
-        // A root of the same name and another key makes 7.
-        case 2, 7, 18, 19, 20, 21: unknownAuthority
+        case _ where code.isOfUnknownAuthority: isAlone ? .chainMissing(ends) : unknownAuthority
         default: .defect(ends, code)
         }
     }
@@ -109,6 +108,12 @@ private struct Look {
         guard end <= judgedAt, let issuer else { return .expiredByClock(ends, issuer, at: end, skew: skew) }
         if issuer == .root, let bundleBehind { return bundleBehind }
         return .issuerExpired(ends, issuer, at: end, leafEnds: leafEnd)
+    }
+
+    /// It came without the intermediate that signs all leaves of meshes: OpenSSL found nothing above it.
+    private var isAlone: Bool {
+        guard presenter?.presented == nil, let failed = judgement?.failed else { return false }
+        return failed.depth == 0 && !failed.isSelfSigned
     }
 
     private var unknownAuthority: Cause.Fact {

@@ -18,6 +18,7 @@ extension Cause {
         case .bundleBehind: .distributeLonger
         case .notFederated(_, let own, let peers): .federate(own, with: peers)
         case .unknownAuthority: .overlapRoots
+        case .chainMissing: .sendChain
         case .wrongIdentity: .forgetAddresses
         case .noCertificate: .bringCertificate
         case .protocolMismatch: .agreeOnMTLS

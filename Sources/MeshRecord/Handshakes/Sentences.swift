@@ -30,6 +30,9 @@ package enum Sentences {
             "no root in \(generation.map { "generation \($0) of " } ?? "")the bundle of "
                 + "\(domain?.name ?? "its trust domain") that \(ends.verifier) holds leads to the certificate of "
                 + "\(ends.presenter)"
+        case .chainMissing(let ends):
+            "\(ends.presenter) sent its certificate alone, without the intermediate that leads from it to a root that "
+                + "\(ends.verifier) holds"
         case .wrongIdentity(let ends, let expected, let found):
             "\(ends.verifier) called \(expected), and \(ends.presenter) proved to be \(found?.description ?? "nobody")"
         case .defect(let ends, let code): "\(ends.verifier) found the certificate of \(ends.presenter) bad: \(code)"
@@ -164,6 +167,7 @@ package enum Sentences {
         case .drainLonger(let time): "a drainTimeout longer than \(time.text)"
         case .keepConnections: "connections that are kept, or drained, when a certificate is renewed"
         case .federate(let own, let peers): "\(own) with federatesWith: [\(peers)]"
+        case .sendChain: "the whole chain sent, up to the root (without it)"
         case .forgetAddresses: "discovery that forgets an address before another workload answers there"
         case .bringCertificate: "a client with a certificate, or a server without an allow list and with clientCertificate: optional"
         case .agreeOnMTLS: "the same mtls mode at both ends"

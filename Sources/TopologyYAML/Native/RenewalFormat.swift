@@ -20,6 +20,9 @@ enum RenewalFormat {
             ),
             retry,
             Field("reusesKey", \.reusesKey, BooleanFormat.flag, "Whether one key is used for every certificate."),
+            Field(
+                "checksIssuer", \.checksIssuer, BooleanFormat.flag,
+                "Whether a certificate is used only where its holder's own bundle leads to it."),
         ])
 
     static let renewAt = QuantityFormat.share.checked(.outOfRange) {

@@ -149,6 +149,17 @@ import Testing
             Self.told(20, in: Self.partner, client: Self.side(trusts: [Self.partner])).hasPrefix("unknown_authority"))
     }
 
+    @Test func `a leaf that was sent alone is told from an unknown root`() {
+        func told(_ depth: Int) -> String {
+            Self.told(
+                20, client: Self.side(),
+                failed: FailedCertificate(
+                    depth: depth, isSelfSigned: false, notBefore: Self.now, notAfter: Story.time("+9h")), holds: 1)
+        }
+        #expect(told(0).hasPrefix("chain_missing") && told(0).hasSuffix("| the whole chain sent, up to the root (without it)"))
+        #expect(told(1).hasPrefix("unknown_authority"))
+    }
+
     @Test func `what a fault does on purpose is not blamed on anything else`() {
         let remedy = "| leaving out the fault certificate=untrusted, which was injected on purpose"
         let told = Self.told(

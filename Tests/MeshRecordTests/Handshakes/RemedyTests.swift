@@ -13,7 +13,7 @@ import Testing
             .makeEarlier(.root), .setClock, .backdate,
             .backdateMore(than: .seconds(1)), .distributeLonger, .distributeFor(atLeast: .seconds(1)),
             .distributeFirst, .trustLonger(by: .seconds(1)), .overlapRoots, .federate(shop, with: shop),
-            .forgetAddresses, .bringCertificate, .agreeOnMTLS,
+            .sendChain, .forgetAddresses, .bringCertificate, .agreeOnMTLS,
         ]
 
     @Test(arguments: all) func `the key that a remedy names is one of the language's`(_ remedy: Remedy) throws {

@@ -118,6 +118,7 @@ struct CauseCheck {
         case .wrongIdentity(let ends, let expected, let found):
             expect(found != expected, words)
             expect(cause.fault == nil || truth.isForced(ends.presenter, .wrongIdentity), words)
+        case .chainMissing: expect(false, "\(words): every chain is whole")
         case .unknownAuthority, .defect, .noCertificate, .stranger, .protocolMismatch, .timeout, .transport: break
         }
     }
