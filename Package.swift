@@ -26,25 +26,25 @@ let modules: [Module] = [
     .program("meshsim", above: ["MeshAdmin", "MeshExperiments", "TopologyYAML"], using: ["ArgumentParser"]),
     .program("meshsim-bench", above: ["MeshRuntime"], using: ["NIOCore", "NIOEmbedded"]),
 
-    .tests("TidyTests", data: "allowed.txt"),
+    .tests("TidyTests", data: ["allowed.txt"]),
     .tests("MeshModelTests", above: ["MeshModel"]),
-    .tests("TopologyYAMLTests", above: ["TopologyYAML"], data: "Golden"),
+    .tests("TopologyYAMLTests", above: ["TopologyYAML"], data: ["Golden"]),
     .tests("MeshPKITests", above: ["MeshPKI"], using: ["COpenSSL"]),
     .tests("MeshTLSTests", above: ["MeshTLS"], using: ["COpenSSL", "NIOCore", "NIOEmbedded", "NIOPosix"]),
     .testSupport("GoldenScripts", above: ["MeshModel"]),
-    .tests("MeshPoliciesTests", above: ["GoldenScripts", "MeshPolicies"], data: "Scripts"),
+    .tests("MeshPoliciesTests", above: ["GoldenScripts", "MeshPolicies"], data: ["Scripts"]),
     .tests(
         "MeshControlTests", above: ["GoldenScripts", "MeshControl", "MeshRecord"], using: ["OrderedCollections"],
-        data: "Scripts"),
+        data: ["Scripts"]),
     .tests("MeshRecordTests", above: ["MeshRecord"]),
     .tests(
         "MeshDataPlaneTests", above: ["MeshDataPlane", "MeshRecord"], using: ["NIOCore", "NIOEmbedded", "NIOPosix"]),
     .testSupport("RunningMeshes", above: ["MeshRuntime", "TopologyYAML"]),
     .meshTests("MeshRuntimeTests", above: ["RunningMeshes"], using: ["NIOCore"]),
-    .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: "Golden", "Reported"),
+    .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: ["Golden", "Reported"]),
     .meshTests("MeshExperimentsTests", above: ["MeshExperiments", "RunningMeshes"]),
     .meshTests("MeshAdminTests", above: ["MeshAdmin"], using: ["NIOCore", "NIOHTTP1", "NIOPosix"]),
-    .meshTests("meshsimTests", above: ["meshsim"], data: "Golden"),
+    .meshTests("meshsimTests", above: ["meshsim"], data: ["Golden"]),
 ]
 
 /// The packages that the products above come from.
@@ -105,7 +105,7 @@ struct Module {
     }
 
     /// `data`: what tests read by path, so that they can also rewrite it.
-    static func tests(_ name: String, above: [String] = [], using: [String] = [], data: String...) -> Module {
+    static func tests(_ name: String, above: [String] = [], using: [String] = [], data: [String] = []) -> Module {
         Module(kind: .tests, name: name, above: above, using: using, data: data)
     }
 
@@ -116,7 +116,7 @@ struct Module {
 
     /// Tests that run whole meshes: they expect the machine's time for themselves. `TidyTests` and `scripts/test` alone read
     /// that, in the table above: they are built as all tests are.
-    static func meshTests(_ name: String, above: [String], using: [String] = [], data: String...) -> Module {
+    static func meshTests(_ name: String, above: [String], using: [String] = [], data: [String] = []) -> Module {
         Module(kind: .tests, name: name, above: above, using: using, data: data)
     }
 

@@ -170,7 +170,8 @@ enum Bench {
             [
                 ("wallSeconds", wall), ("virtualSecondsPerSecond", report.duration.seconds / wall),
                 ("turnsPerSecond", Double(turns) / wall), ("shareInOpenSSL", share ?? -1),
-                ("handshakes", Double(report.handshakes.total)), ("certificates", Double(report.findings.certificates.issued)),
+                ("handshakes", Double(report.handshakes.total)),
+                ("certificates", Double(report.findings.certificates.issued)),
                 ("peakBytes", Double(peakBytes())),
             ])
     }

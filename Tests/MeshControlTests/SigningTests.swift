@@ -86,7 +86,7 @@ private struct Authority {
     }
 
     private mutating func observe(_ observation: Observation) {
-        for case .sign(let id, _, _, _) in plane.handle(observation, at: now) {
+        for case .sign(let id, _, _, _, _) in plane.handle(observation, at: now) {
             signed.append((id.number, now - Desk.start))
         }
     }

@@ -51,15 +51,6 @@ import TopologyYAML
         #expect(warned("30m") == [4])
     }
 
-    /// A root lives ten years, unless it says otherwise.
-    @Test func `a start from which the first root would outlive the mesh's clock is out of range`() {
-        func codes(_ start: String) -> [Diagnostic.Code] {
-            TopologyReader.read("clock: {start: \(start)}\nservices: {a: }", file: "late.yaml").diagnostics.map(\.code)
-        }
-        #expect(codes("2252-01-01T00:00:00Z") == [])
-        #expect(codes("2252-06-01T00:00:00Z") == [.outOfRange])
-    }
-
     @Test func `a hundred warnings are no error`() throws {
         let services = (0..<200).map { "- {name: s\($0), color: red}\n" }.joined()
         let result = TopologyReader.read("services:\n" + services, file: "graph.yaml")

@@ -21,7 +21,9 @@ extension LiveTests {
             let played = try await Running.play(Running.topology(Self.mesh + "\nscenario:\n" + steps), for: .seconds(7))
             #expect(played.report.counts.requests.total > 300)
             #expect(played.report.counts.requests.failed == 0)
-            #expect(played.report.findings.certificates.renewed == 5 * 6, "two services of 3 and 2 instances, and the load generator")
+            #expect(
+                played.report.findings.certificates.renewed == 5 * 6,
+                "two services of 3 and 2 instances, and the load generator")
             #expect(played.report.handshakes.refused.isEmpty)
         }
 

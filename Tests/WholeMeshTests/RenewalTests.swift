@@ -20,6 +20,8 @@ import Testing
             """)
         let report = try VirtualRun(topology).run(.after(.milliseconds(1_500)))
         #expect(report.counts.requests.total > 200 && report.counts.requests.failed == 0)
-        #expect(report.findings.certificates.renewed == 5 * 4 && report.handshakes.total > 5, "renewals bring new connections")
+        #expect(
+            report.findings.certificates.renewed == 5 * 4 && report.handshakes.total > 5,
+            "renewals bring new connections")
     }
 }

@@ -18,7 +18,7 @@ import Testing
         let statistics = try #require(report.edges.first?.statistics)
         #expect(statistics.outcomes == [.error: statistics.attempts] && statistics.attempts > 50)
         #expect(statistics.availability == 0 && report.counts.requests.failed == report.counts.requests.total)
-        #expect(report.expectations.map(\.held) == [false, true, false, true])
+        #expect(report.expectations.map(\.held) == [false, false, true])
         #expect(report.findings.outageCount == 0, "each request was answered")
     }
 

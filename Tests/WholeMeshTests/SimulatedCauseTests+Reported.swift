@@ -108,7 +108,7 @@ extension SimulatedCauseTests {
         let outages = played.report.findings.allOutages
         try #require(outages.count == 2)
         let began = try #require(played.report.findings.start)
-        #expect(outages[0].outcome == .timeout && outages[0].cause == .outcome(.timeout))
+        #expect(outages[0].outcome == .timeout && outages[0].cause == .silence(.seconds(5)))
         #expect(outages[0].remedy == nil && outages[0].to == nil && outages[0].pairs == 2)
         #expect(outages[0].from - began < .seconds(1), "from when the first request began that was not answered")
         #expect(outages[1].outcome == Outcome("certificate_expired") && outages[1].pairs == 1)

@@ -102,6 +102,10 @@ import Testing
         let again = OperatorAction.authority(.rotateRoot(RootRotation()), of: shop)
         tell(day, .operatorRejected(again, why: "a rotation of its root is under way"))
         tell(day, .authority(shop, .bundlePublished(generation: 4, roots: [1, 2])))
+        let (leaf, ratings) = (SerialNumber(bigEndian: [9]), id("ratings.1"))
+        let made = SignedCertificate(serial: leaf, spiffeID: nil, notBefore: start, notAfter: start + day * 90)
+        tell(day, .instance(ratings, .certificateSigned(made, .initial, root: 2, after: .zero)))
+        tell(day, .instance(ratings, .certificateAccepted(leaf, notAfter: made.notAfter, .initial)))
         let report = HandshakeReport(
             role: .client, result: .refused(.peerCertificate(VerifyCode(20))), alertSent: TLSAlert(number: 48),
             resumed: false, duration: .zero)

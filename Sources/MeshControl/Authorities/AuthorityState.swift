@@ -103,7 +103,3 @@ package struct AuthorityState: Hashable, Sendable {
         bundle = BundleContent(trustDomain, generation: bundle.generation + 1, roots: numbers)
     }
 }
-
-extension BundleContent {
-    static func first(of domain: TrustDomain) -> BundleContent { BundleContent(domain, generation: 1, roots: [1]) }
-}

@@ -4,7 +4,7 @@ import MeshModel
 struct PairWatch {
     private var failing: Failing?
 
-    private struct Failing {
+    fileprivate struct Failing {
         let since: MeshTime
         var outcome: Outcome
         /// When the last attempt began that ended so.

@@ -26,9 +26,8 @@ package struct RemedyTester {
                 outage.remedy.flatMap { $0.kind == kind ? (remedy: $0, outage: outage) : nil }
             }
             guard !cured.isEmpty else { continue }
-            let tried = shouldStop() ? nil : try repeated(with: cured, for: report.duration) { progress(kind, $0) } until: {
-                shouldStop()
-            }
+            let tried =
+                try shouldStop() ? nil : repeated(with: cured, for: report.duration, { progress(kind, $0) }, shouldStop)
             report.findings.judge(kind, tried)
         }
         return report
@@ -37,7 +36,7 @@ package struct RemedyTester {
     /// - Returns: nil where the remedies cannot be tried, or it was stopped.
     private func repeated(
         with remedies: [(remedy: Remedy, outage: Outage)], for duration: Duration,
-        _ progress: (VirtualRun.Progress) -> Void, until shouldStop: () -> Bool
+        _ progress: (VirtualRun.Progress) -> Void, _ shouldStop: () -> Bool
     ) throws -> Report? {
         guard let changed = topology.applying(remedies) else { return nil }
         let run = try VirtualRun(changed)
@@ -55,14 +54,8 @@ extension Findings {
         for edge in outages.keys {
             outages[edge]!.update { outage in
                 guard outage.remedy?.kind == kind else { return }
-                guard let tried else { return outage.trial = .untried }
-                if tried.hasNoFailure {
-                    outage.trial = .nothingFailed
-                } else if tried.findings.has(outage) {
-                    outage.remedy = nil
-                } else {
-                    outage.trial = .helped
-                }
+                outage.trial = tried.map { $0.hasNoFailure ? .nothingFailed : .helped } ?? .untried
+                if tried?.findings.has(outage) == true { (outage.remedy, outage.trial) = (nil, nil) }
             }
         }
     }

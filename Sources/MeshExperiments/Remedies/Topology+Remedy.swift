@@ -50,7 +50,9 @@ extension Topology {
             for index in trustDomains.indices { trustDomains[index].ca.skew = .zero }
             return true
         case .distributeFor(let least):
-            return changeRotations(of: domain, base) { $0.distributeWait = max($0.distributeWait, $1.distributeWait, least) }
+            return changeRotations(of: domain, base) {
+                $0.distributeWait = max($0.distributeWait, $1.distributeWait, least)
+            }
         case .trustLonger(let by):
             return changeRotations(of: domain, base) { $0.reissueWait = max($0.reissueWait, $1.reissueWait + by) }
         case .distributeFirst: return changeRotations(of: domain, base) { rotation, _ in rotation.strategy = .overlap }

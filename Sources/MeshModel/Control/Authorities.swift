@@ -38,4 +38,9 @@ package struct BundleContent: Hashable, Sendable {
         self.generation = generation
         self.roots = roots
     }
+
+    /// The one that a trust domain begins with.
+    package static func first(of domain: TrustDomain) -> BundleContent {
+        BundleContent(domain, generation: 1, roots: [1])
+    }
 }

@@ -39,7 +39,9 @@ extension Fault {
 
 extension AuthorityFault {
     /// A delay that is drawn anew for each answer is for topologies alone.
-    package var argument: String { if case .slow(.constant(let delay)) = self { "\(word):\(delay.text)" } else { word } }
+    package var argument: String {
+        if case .slow(.constant(let delay)) = self { "\(word):\(delay.text)" } else { word }
+    }
 }
 
 extension Fault.Handle {

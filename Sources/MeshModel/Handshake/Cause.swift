@@ -21,8 +21,9 @@ package struct Cause: Hashable, Sendable {
         case expiredByClock(Ends, Issuer?, at: MeshTime, skew: Duration)
         /// One above it had ended, and that was not its holder's doing.
         case issuerExpired(Ends, Issuer, at: MeshTime, leafEnds: MeshTime)
-        /// It had not begun, by the verifier's clock, or one above it had not.
-        case notYetValid(Ends, Issuer?, begins: MeshTime, behind: Duration, backdate: Duration)
+        /// It had not begun, by the verifier's clock, or one above it had not. The verifier's clock is behind, the
+        /// authority's that dated it ahead of the mesh's; either may be the other way.
+        case notYetValid(Ends, Issuer?, begins: MeshTime, behind: Duration, ahead: Duration, backdate: Duration)
         /// The verifier holds an older bundle than the one that brought the root (the newest, where that is not known).
         case bundleBehind(Ends, TrustDomain, held: Int, needed: Int)
         case notFederated(Ends, own: TrustDomain, peers: TrustDomain)
@@ -45,8 +46,9 @@ package struct Cause: Hashable, Sendable {
     package var ends: Ends? {
         switch fact {
         case .expired(let ends, _, _, _), .expiredByClock(let ends, _, _, _), .issuerExpired(let ends, _, _, _),
-            .notYetValid(let ends, _, _, _, _), .bundleBehind(let ends, _, _, _), .notFederated(let ends, _, _),
-            .unknownAuthority(let ends, _, _), .chainMissing(let ends), .wrongIdentity(let ends, _, _), .defect(let ends, _),
+            .notYetValid(let ends, _, _, _, _, _), .bundleBehind(let ends, _, _, _), .notFederated(let ends, _, _),
+            .unknownAuthority(let ends, _, _), .chainMissing(let ends), .wrongIdentity(let ends, _, _),
+            .defect(let ends, _),
             .noCertificate(let ends):
             ends
         case .stranger, .protocolMismatch, .timeout, .transport: nil

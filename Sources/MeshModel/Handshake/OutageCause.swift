@@ -7,6 +7,8 @@ package enum OutageCause: Hashable, Sendable {
     case departure(InstanceID, Departure)
     /// Nobody of the service could be called.
     case absence(ServiceName, Absence)
+    /// No answer came, though the first attempt waited so long.
+    case silence(Duration)
     /// No more is known than how the attempts ended.
     case outcome(Outcome)
 

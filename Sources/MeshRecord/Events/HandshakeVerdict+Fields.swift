@@ -63,10 +63,11 @@ extension Cause {
             ends.members + [
                 ("issuer", JSON(issuer?.rawValue)), ("ends", .string(end.rfc3339)), ("skew", .number(skew.seconds)),
             ]
-        case .notYetValid(let ends, let issuer, let begin, let behind, let backdate):
+        case .notYetValid(let ends, let issuer, let begin, let behind, let ahead, let backdate):
             ends.members + [
                 ("issuer", JSON(issuer?.rawValue)), ("begins", .string(begin.rfc3339)),
-                ("skew", .number(0 - behind.seconds)), ("backdate", .number(backdate.seconds)),
+                ("skew", .number(0 - behind.seconds)), ("authoritySkew", .number(ahead.seconds)),
+                ("backdate", .number(backdate.seconds)),
             ]
         case .bundleBehind(let ends, let domain, let held, let needed):
             ends.members + [

@@ -63,7 +63,8 @@ extension InstanceHappening {
         switch kind {
         case .csrReceived, .certificateRenewed, .certificateAccepted, .certificateUsed: true
         case .instancePending, .instanceIssuing, .instanceReady, .instanceDraining, .instanceStopped, .listenFailed,
-            .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .csrDropped, .certificateIssued, .csrTimeout, .csrRefused,
+            .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .csrDropped, .certificateIssued, .csrTimeout,
+            .csrRefused,
             .certificateInvalid, .certificateUnneeded, .certificateEarly, .certificateRejected, .certificateLate,
             .certificateForced, .certificateRestored, .certificateFailed, .bundleMissed, .bundleReceived:
             false
@@ -81,7 +82,8 @@ extension InstanceHappening {
         case .csrReceived(let domain, let reason, let attempt):
             texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
         case .csrDropped(let drop): texts(["why": drop.why])
-        case .certificateSigned(let certificate, let reason, _, _): certificate.fields + texts(["reason": reason.rawValue])
+        case .certificateSigned(let certificate, let reason, _, _):
+            certificate.fields + texts(["reason": reason.rawValue])
         case .attemptFailed(let failed):
             texts(["why": failed.how.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])

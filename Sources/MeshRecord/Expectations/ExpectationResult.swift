@@ -36,7 +36,8 @@ extension ExpectationResult {
         if let refused, !standing.isUntold {
             self.init(
                 text: expectation.text, held: false,
-                detail: "\(standing.detail); event \(refused.sequence) at \(refused.at.rounded.text): \(refused.sentence)",
+                detail:
+                    "\(standing.detail); event \(refused.sequence) at \(refused.at.rounded.text): \(refused.sentence)",
                 events: [refused.sequence] + citations.map(\.sequence))
             return
         }

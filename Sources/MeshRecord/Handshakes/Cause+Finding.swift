@@ -94,6 +94,7 @@ private struct Look {
         (judgement?.failed?.notBefore ?? peer?.notBefore).map { begin in
             .notYetValid(
                 ends, judgement?.failed?.issuer, begins: begin, behind: .zero - skew,
+                ahead: presenter?.authoritySkew ?? .zero,
                 backdate: presenter?.backdate ?? .zero)
         }
     }

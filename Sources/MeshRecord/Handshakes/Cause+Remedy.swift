@@ -13,8 +13,9 @@ extension Cause {
         case .expiredByClock(_, .some, _, _): .setClock
         case .issuerExpired(_, .intermediate, _, _): .capLeaves
         case .issuerExpired(_, .root, _, _): .rotateRootEarlier
-        case .notYetValid(_, let issuer?, _, _, _): .makeEarlier(issuer)
-        case .notYetValid(_, nil, _, let behind, _): behind > .zero ? .backdateMore(than: behind) : .backdate
+        case .notYetValid(_, let issuer?, _, _, _, _): .makeEarlier(issuer)
+        case .notYetValid(_, nil, _, let behind, let ahead, _):
+            behind + ahead > .zero ? .backdateMore(than: behind + ahead) : .backdate
         case .bundleBehind: .distributeLonger
         case .notFederated(_, let own, let peers): .federate(own, with: peers)
         case .unknownAuthority: .overlapRoots

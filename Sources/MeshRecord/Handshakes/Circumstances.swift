@@ -15,6 +15,8 @@ package struct Circumstances: Sendable {
         package var skew: Duration
         /// How far the notBefore of its certificates lies before their issuance.
         package var backdate: Duration
+        /// How far the clock of its authority is ahead of the mesh's; behind where negative.
+        package var authoritySkew: Duration
         /// What is wrong with the credential that it presented, where that is so on purpose.
         package var presented: CertificateFault?
         /// The root that the certificate leads to which it accepted last; nil where that is not known.
@@ -26,12 +28,14 @@ package struct Circumstances: Sendable {
 
         package init(
             trustDomain: TrustDomain, skew: Duration = .zero, backdate: Duration = .zero,
+            authoritySkew: Duration = .zero,
             presented: CertificateFault? = nil, root: Root? = nil, renewal: Cause.Renewal? = nil,
             trusts: Set<TrustDomain> = []
         ) {
             self.trustDomain = trustDomain
             self.skew = skew
             self.backdate = backdate
+            self.authoritySkew = authoritySkew
             self.presented = presented
             self.root = root
             self.renewal = renewal

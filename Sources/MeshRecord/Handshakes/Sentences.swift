@@ -16,12 +16,13 @@ package enum Sentences {
         case .issuerExpired(let ends, let issuer, let end, let leafEnds):
             "\(certificate(of: ends, issuer)) had ended at \(end)"
                 + (leafEnds > end ? ", while its own goes on until \(leafEnds)" : ", and all below it with it")
-        case .notYetValid(let ends, let issuer, let begin, let behind, let backdate):
+        case .notYetValid(let ends, let issuer, let begin, let behind, let ahead, let backdate):
             "\(certificate(of: ends, issuer)) begins at \(begin)"
-                + (behind > .zero
-                    ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind"
-                        + (issuer == nil ? ", over a backdate of \(backdate.text)" : "")
-                    : ", later than it is for \(ends.verifier)")
+                + (behind > .zero ? ", and the clock of \(ends.verifier) is \(behind.rounded.text) behind" : "")
+                + (ahead > .zero ? ", and the clock of its authority is \(ahead.rounded.text) ahead" : "")
+                + (behind <= .zero && ahead <= .zero
+                    ? ", later than it is for \(ends.verifier)"
+                    : issuer == nil ? ", over a backdate of \(backdate.text)" : "")
         case .bundleBehind(let ends, let domain, let held, let needed):
             "\(ends.verifier) holds generation \(held) of the bundle of \(domain), and needs \(needed)"
         case .notFederated(let ends, let own, let peers):
@@ -103,20 +104,10 @@ package enum Sentences {
         case .outcome(.noEndpoint): "discovery knew no instance to call"
         case .outcome(.denied): "policy denied the requests"
         case .outcome(.error): "answers were errors"
+        case .silence(let patience): "no answer came within \(patience.rounded.text)"
         case .outcome(.timeout): "no answer came in time"
         case .outcome(.reset): "connections ended without an answer"
         case .outcome(let outcome): "handshakes were refused: \(outcome)"
-        }
-    }
-
-    /// Requests that had no answer yet when their connections ended.
-    package static func of(_ cut: CutRequests.Group) -> String {
-        let rest = cut.instances - cut.named.count
-        let who = cut.named.map(\.description).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-        return switch cut.cut {
-        case .drainTime(let time): "\(who) had \(time.text) to drain"
-        case .rotation: "\(who) closed connections for a new certificate"
-        case .death: "\(who) died"
         }
     }
 
@@ -124,13 +115,6 @@ package enum Sentences {
         switch how {
         case .stopped: "had stopped"
         case .died: "had died"
-        }
-    }
-
-    package static func of(_ matter: UnderWay.What) -> String {
-        switch matter {
-        case .rootRotation(let domain, let strategy): "the root rotation of \(domain) (\(strategy.rawValue))"
-        case .fault(let fault): "the \(fault.summary)"
         }
     }
 
@@ -169,7 +153,8 @@ package enum Sentences {
         case .federate(let own, let peers): "\(own) with federatesWith: [\(peers)]"
         case .sendChain: "the whole chain sent, up to the root (without it)"
         case .forgetAddresses: "discovery that forgets an address before another workload answers there"
-        case .bringCertificate: "a client with a certificate, or a server without an allow list and with clientCertificate: optional"
+        case .bringCertificate:
+            "a client with a certificate, or a server without an allow list and with clientCertificate: optional"
         case .agreeOnMTLS: "the same mtls mode at both ends"
         }
     }

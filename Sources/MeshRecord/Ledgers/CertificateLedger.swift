@@ -63,6 +63,8 @@ struct CertificateLedger: Sendable {
         case .certificateEarly(let begins, _): holders[id]?.search.early(begins: begins)
         case .certificateUnneeded: vain.add(holders[id]?.search.slowness)
         case .certificateLate(let ended, let by):
+            // Its successor comes with the next event, and nobody is to count it again.
+            holders[id]?.accepted = nil
             return [note(LateRenewal(instance: id, ended: ended, by: by, isRenewed: true, sequence: event.sequence))]
         case .certificateAccepted(let serial, let end, let reason):
             if reason != .initial { renewed += 1 }
@@ -70,7 +72,8 @@ struct CertificateLedger: Sendable {
         case .certificateUsed(let serial): used(serial, by: id)
         case .entered(.stopped, _, _): return stopped(id, at: event.time).map { [$0] } ?? []
         case .entered, .listenFailed, .clockDrawn, .messageIgnored, .requestDenied, .requestsCut,
-            .certificateRejected, .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed, .bundleReceived:
+            .certificateRejected, .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed,
+            .bundleReceived:
             break
         }
         return []
@@ -121,7 +124,10 @@ struct CertificateLedger: Sendable {
 
     /// - Returns: its last certificate, where it had ended.
     private mutating func stopped(_ id: InstanceID, at now: MeshTime) -> LateRenewal? {
-        guard let holder = holders.removeValue(forKey: id) else { return nil }
+        holders.removeValue(forKey: id).flatMap { ended($0, of: id, at: now) }
+    }
+
+    private mutating func ended(_ holder: Holder, of id: InstanceID, at now: MeshTime) -> LateRenewal? {
         unused += holder.unused.count
         guard let last = holder.accepted, last.ends < now else { return nil }
         return note(
@@ -129,9 +135,9 @@ struct CertificateLedger: Sendable {
                 instance: id, ended: last.ends, by: now - last.ends, isRenewed: false, sequence: last.sequence))
     }
 
-    /// The end of the run, which is the end of every instance.
-    mutating func allStopped(at now: MeshTime) -> [LateRenewal] {
-        holders.keys.sorted(by: \.description).compactMap { stopped($0, at: now) }
+    /// The end of the run. What was known of holders still explains what comes as the mesh goes down.
+    mutating func runEnded(at now: MeshTime) -> [LateRenewal] {
+        holders.sorted(by: { $0.key.description }).compactMap { ended($0.value, of: $0.key, at: now) }
     }
 
     private mutating func note(_ renewal: LateRenewal) -> LateRenewal {

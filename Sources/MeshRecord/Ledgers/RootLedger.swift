@@ -69,6 +69,7 @@ extension RootLedger.Roots {
     }
 
     fileprivate mutating func publish(_ publication: RootLedger.Publication, of roots: Set<Int>) {
+        // In any order: each root has its own times.
         for root in roots.subtracting(trusted) { arrivals[root] = publication }
         for root in trusted.subtracting(roots) { departures[root] = publication.time }
         for root in roots { departures[root] = nil }

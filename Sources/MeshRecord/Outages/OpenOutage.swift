@@ -4,7 +4,7 @@ import MeshModel
 struct OpenOutage: Sendable {
     let outcome: Outcome
     /// nil: no more is known than the outcome.
-    var reason: Reason?
+    var reason: Obstacle?
     /// Those that still cannot talk; whether it is sure that it is for this reason.
     var failing: [Pair: Bool] = [:]
     private(set) var from: MeshTime
@@ -13,8 +13,10 @@ struct OpenOutage: Sendable {
     private var named: [Pair] = []
     /// Of the event in which it began.
     private let sequence: Int
+    /// How long the first attempt took to fail.
+    private let patience: Duration
 
-    enum Reason: Sendable {
+    enum Obstacle: Sendable {
         case refusal(Refusal)
         case partition(Party, Party)
         case departure(InstanceID, OutageCause.Departure)
@@ -23,14 +25,15 @@ struct OpenOutage: Sendable {
 
     private static let namedPairs = 3
 
-    init(_ outcome: Outcome, from: MeshTime, _ sequence: Int) {
+    /// - Parameter event: told when the first attempt had failed.
+    init(_ outcome: Outcome, from: MeshTime, in event: Event) {
         self.outcome = outcome
         self.from = from
-        self.sequence = sequence
+        (sequence, patience) = (event.sequence, event.time - from)
     }
 
     /// Whether a pair may be one of these whose attempts end so, for that reason; nil: it is not known yet.
-    func admits(_ outcome: Outcome, _ reason: Reason?) -> Bool {
+    func admits(_ outcome: Outcome, _ reason: Obstacle?) -> Bool {
         guard outcome == self.outcome else { return false }
         return switch (self.reason, reason) {
         case (nil, nil), (nil, .refusal), (.refusal, nil): true
@@ -42,7 +45,7 @@ struct OpenOutage: Sendable {
         }
     }
 
-    mutating func add(_ pair: Pair, since: MeshTime, _ reason: Reason?) {
+    mutating func add(_ pair: Pair, since: MeshTime, _ reason: Obstacle?) {
         if self.reason == nil { self.reason = reason }
         from = min(from, since)
         failing[pair] = reason != nil
@@ -58,16 +61,23 @@ struct OpenOutage: Sendable {
         named.removeAll { $0 == pair }
     }
 
+    /// The pair whose refusal is told comes first.
+    private var shown: [Pair] {
+        guard case .refusal(let refusal)? = reason, let told = refusal.pair, pairs.contains(told) else { return named }
+        return [told] + named.filter { $0 != told }.prefix(Self.namedPairs - 1)
+    }
+
     /// - Parameter end: nil where it goes on.
     func outage(on edge: Edge, to end: MeshTime?, now: MeshTime) -> Outage {
         Outage(
-            edge: edge, from: from, to: end, lasted: now - from, pairs: pairs.count, named: named, outcome: outcome,
-            cause: reason?.cause ?? .outcome(outcome), remedy: reason?.remedy(until: now, isOver: end != nil),
+            edge: edge, from: from, to: end, lasted: now - from, pairs: pairs.count, named: shown, outcome: outcome,
+            cause: reason?.cause ?? (outcome == .timeout ? .silence(patience) : .outcome(outcome)),
+            remedy: reason?.remedy(until: now, isOver: end != nil),
             sequence: sequence)
     }
 }
 
-extension OpenOutage.Reason {
+extension OpenOutage.Obstacle {
     fileprivate var cause: OutageCause {
         switch self {
         case .refusal(let refusal): .refusal(refusal.cause)
@@ -98,8 +108,9 @@ extension OutageCause {
         switch (self, other) {
         case (.refusal(let one), .refusal(let other)): one.isAlike(other)
         case (.partition, .partition), (.departure, .departure), (.absence, .absence): true
+        case (.silence, .silence): true
         case (.outcome(let one), .outcome(let other)): one == other
-        case (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.outcome, _): false
+        case (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.silence, _), (.outcome, _): false
         }
     }
 }

@@ -34,7 +34,7 @@ struct OutageCircumstances: Sendable {
     }
 
     /// What keeps the attempts of a pair from an answer of any kind.
-    func reason(_ pair: Pair, _ outcome: Outcome, _ certificates: CertificateLedger) -> OpenOutage.Reason? {
+    func reason(_ pair: Pair, _ outcome: Outcome, _ certificates: CertificateLedger) -> OpenOutage.Obstacle? {
         switch (pair.to, outcome) {
         case (.service(let name), .noEndpoint): return .absence(name, lives.absence(of: name, certificates))
         case (.instance(let callee), .timeout), (.instance(let callee), .reset):

@@ -15,6 +15,9 @@ struct OutageLedger: Sendable {
         /// The last few, by any pair.
         private(set) var refusals: [Refusal] = []
 
+        /// How attempts of a pair end that cannot talk.
+        func outcome(of pair: Pair) -> Outcome? { open.first { $0.failing[pair] != nil }?.outcome }
+
         mutating func remember(_ refusal: Refusal) {
             if refusals.count == OutageLedger.rememberedRefusals { refusals.removeFirst() }
             refusals.append(refusal)
@@ -37,8 +40,9 @@ struct OutageLedger: Sendable {
     ) -> [PairOutage] {
         switch happening {
         case .failing(let outcome, let since):
+            guard edges[pair.edge]?.outcome(of: pair) != outcome else { break }
             note(pair, failingSince: since, event)
-            join(pair, outcome, reason(pair, outcome, event.time, certificates), since: since, event.sequence)
+            join(pair, outcome, reason(pair, outcome, event.time, certificates), since: since, event)
         case .recovered: return end([pair], of: pair.edge, at: event.time)
         case .connectionOutlived: break
         }
@@ -69,7 +73,7 @@ struct OutageLedger: Sendable {
             // The attempts of this pair end for another reason than those of the others.
             edges[edge]!.open[index].expel(pair)
             closeEmpty(on: edge, at: refusal.time)
-            join(pair, open.outcome, .refusal(refusal), since: refusal.time, event.sequence)
+            join(pair, open.outcome, .refusal(refusal), since: refusal.time, event)
         case .partition, .departure, .absence: break
         }
     }
@@ -87,6 +91,7 @@ struct OutageLedger: Sendable {
 
     /// What keeps a service's next instances from getting ready is why it is absent.
     private mutating func attemptFailed(to service: ServiceName, _ certificates: CertificateLedger) {
+        // In any order: each edge has its own.
         for (edge, state) in edges where edge.to == service {
             for (index, open) in state.open.enumerated() {
                 guard case .absence = open.reason else { continue }
@@ -111,7 +116,9 @@ struct OutageLedger: Sendable {
     /// - Returns: what has not ended.
     mutating func runEnded(at time: MeshTime) -> [PairOutage] {
         edges.sorted(by: { $0.key.description }).flatMap { edge, state -> [PairOutage] in
-            for open in state.open { byEdge[edge, default: EdgeOutages()].add(open.outage(on: edge, to: nil, now: time)) }
+            for open in state.open {
+                byEdge[edge, default: EdgeOutages()].add(open.outage(on: edge, to: nil, now: time))
+            }
             return state.failing.sorted { $0.key.comes(before: $1.key) }.map { pair, began in
                 PairOutage(edge: pair.edge, from: began.since, to: nil, sequence: began.sequence)
             }
@@ -125,7 +132,7 @@ struct OutageLedger: Sendable {
     /// Why attempts of the pair end so, as far as it is known already.
     private func reason(
         _ pair: Pair, _ outcome: Outcome, _ time: MeshTime, _ certificates: CertificateLedger
-    ) -> OpenOutage.Reason? {
+    ) -> OpenOutage.Obstacle? {
         if let known = circumstances.reason(pair, outcome, certificates) { return known }
         return edges[pair.edge]?.refusals.last {
             $0.pair == pair && $0.explains(outcome) && time - $0.time < Self.patience
@@ -133,11 +140,11 @@ struct OutageLedger: Sendable {
     }
 
     private mutating func join(
-        _ pair: Pair, _ outcome: Outcome, _ reason: OpenOutage.Reason?, since: MeshTime, _ sequence: Int
+        _ pair: Pair, _ outcome: Outcome, _ reason: OpenOutage.Obstacle?, since: MeshTime, _ event: Event
     ) {
         let known = edges[pair.edge]!.open.firstIndex { $0.admits(outcome, reason) }
         let index = known ?? edges[pair.edge]!.open.endIndex
-        if known == nil { edges[pair.edge]!.open.append(OpenOutage(outcome, from: since, sequence)) }
+        if known == nil { edges[pair.edge]!.open.append(OpenOutage(outcome, from: since, in: event)) }
         edges[pair.edge]!.open[index].add(pair, since: since, reason)
     }
 

@@ -63,7 +63,8 @@ struct Refusal: Sendable {
                 ? .plain(.rotateIntermediateEarlier) : .renewEarlier(ended: ended)
         case .issuerExpired(_, .intermediate, let ended, _) where !wasSucceeded(ended):
             return .plain(.rotateIntermediateEarlier)
-        case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .unknownAuthority, .chainMissing, .wrongIdentity, .defect,
+        case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .unknownAuthority, .chainMissing,
+            .wrongIdentity, .defect,
             .noCertificate, .stranger, .protocolMismatch, .timeout, .transport:
             break
         }

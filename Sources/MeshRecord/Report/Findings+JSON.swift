@@ -68,7 +68,8 @@ extension Findings {
     private func json(_ matter: UnderWay.Matter) -> JSON {
         let since = offset(of: matter.since)
         return [
-            "what": .string(Sentences.of(matter.what)), "since": JSON(since?.text), "sinceSeconds": JSON(since?.seconds),
+            "what": .string(Sentences.of(matter.what)), "since": JSON(since?.text),
+            "sinceSeconds": JSON(since?.seconds),
         ]
     }
 

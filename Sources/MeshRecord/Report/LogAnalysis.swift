@@ -61,7 +61,7 @@ package struct LogAnalysis: Sendable {
         case .runEnded:
             end = time
             unready = Findings.Unready(outages.unready, certificates)
-            tell(certificates.allStopped(at: time))
+            tell(certificates.runEnded(at: time))
             tell(outages.runEnded(at: time), at: time)
             trials.hear(.runEnded(time))
         case .started, .stopped, .runDrawn, .scenarioStep, .operatorAction: break

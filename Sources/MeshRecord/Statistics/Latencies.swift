@@ -28,7 +28,8 @@ package struct Latencies: Sendable {
 
     /// nil where nothing was recorded.
     package func percentile(_ percent: Double) -> Duration? {
-        isEmpty ? nil : .microseconds(Int64(histogram.valueAtPercentile(percent)))
+        // What is counted together may lie above the longest.
+        isEmpty ? nil : min(longest, .microseconds(Int64(histogram.valueAtPercentile(percent))))
     }
 
     /// nil where nothing was recorded.

@@ -6,7 +6,8 @@ import MeshRecord
 extension Circumstances {
     /// What the mesh knows of the ends of a handshake.
     init(
-        of verdict: HandshakeVerdict, _ plane: ControlPlane, _ fleet: Fleet, _ desk: AuthorityDesk,
+        of verdict: HandshakeVerdict, in topology: Topology, _ plane: ControlPlane, _ fleet: Fleet,
+        _ desk: AuthorityDesk,
         _ recorder: Recorder
     ) {
         /// - Parameter other: what the other end of the connection says of it.
@@ -15,7 +16,8 @@ extension Circumstances {
             let (domain, analysis) = (workload.profile.trustDomain, recorder.analysis)
             return Side(
                 trustDomain: domain, skew: fleet.skew(of: id, at: recorder.now),
-                backdate: workload.profile.backdate, presented: desk.fault(of: id, presenting: other?.peer?.serial),
+                backdate: workload.profile.backdate, authoritySkew: topology.spec(of: domain).ca.skew,
+                presented: desk.fault(of: id, presenting: other?.peer?.serial),
                 root: analysis.root(of: id, in: domain), renewal: analysis.renewal(of: id),
                 trusts: Set(workload.visibleTrustDomains))
         }

@@ -61,7 +61,8 @@ package final class Mesh: @unchecked Sendable {
             control: control, topology: topology, fleet: fleet, recorder: recorder, authorities: authorities,
             plane: plane)
         recorder.circumstances = { [weak self] verdict in
-            self.map { Circumstances(of: verdict, $0.plane, $0.fleet, $0.desk, $0.recorder) } ?? Circumstances()
+            self.map { Circumstances(of: verdict, in: $0.topology, $0.plane, $0.fleet, $0.desk, $0.recorder) }
+                ?? Circumstances()
         }
         carrier.mesh = self
     }

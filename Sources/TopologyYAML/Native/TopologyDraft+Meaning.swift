@@ -9,7 +9,6 @@ extension TopologyDraft {
         checkCycles(root, reading)
         checkClears(reading)
         checkRootRotations(reading)
-        checkLives(root, reading)
         return Topology(
             name: name, seed: seed, clock: clock, trustDomains: trustDomains, services: resolvedServices(loads),
             load: loads, scenario: steps, expectations: expectations, discovery: discovery,
@@ -75,17 +74,6 @@ extension TopologyDraft {
             let path = Path.root.key("services").key(cycle.services[0].text).key("script")
             reading.report(
                 .error, .callCycle, "calls go round in a circle: \(cycle)", at: cycle.location ?? root.location, path)
-        }
-    }
-
-    /// The first certificates must end before the mesh's clock does.
-    private func checkLives(_ root: Cursor, _ reading: Reading) {
-        guard let start = clock.start, let place = root["clock"]?["start"] else { return }
-        for domain in trustDomains where domain.ca.rootTTL >= MeshTime.end - start {
-            reading.error(
-                .outOfRange,
-                "the root of \(quoted(domain.name.name)) lives \(domain.ca.rootTTL.text), which from here is beyond the "
-                    + "mesh's clock: it ends at \(MeshTime.end)", at: place)
         }
     }
 

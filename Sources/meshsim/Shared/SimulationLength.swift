@@ -30,7 +30,9 @@ struct SimulationLength: ParsableArguments {
         }
         let start = topology.clock.start ?? VirtualRun.defaultStart
         let life = topology.trustDomains.map(\.ca.rootTTL).max() ?? .zero
-        if let length = duration?.value ?? topology.naturalEnd(withRotations: true), length + life >= MeshTime.end - start {
+        if let length = duration?.value ?? topology.naturalEnd(withRotations: true),
+            length + life >= MeshTime.end - start
+        {
             throw Exit.misuse(
                 "\(length.brief) from \(start), and a root's life of \(life.brief), are beyond the mesh's clock: "
                     + "it ends at \(MeshTime.end)")

@@ -11,7 +11,8 @@ struct Summary {
     private static let edgeLimit = 12
 
     func lines() -> [Line] {
-        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages) + section(cutRequests) + section(denials)
+        [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages)
+            + section(cutRequests) + section(denials)
             + section(unready) + section(underWay)
             + section(expectations) + section([conclusion])
     }
@@ -80,7 +81,7 @@ struct Summary {
         let all = attempted
         return [
             (all.retries, "retries", Ink.quiet), (all.connectRetries, "connects tried over", .quiet),
-            (all.onExpired, "on expired certificates (connected while they were good)", .warning),
+            (all.onExpired, "on expired certificates (connected before)", .warning),
             (all.onResumed, "on resumed sessions", .warning),
         ].compactMap { count, words, ink in count > 0 ? Line("\(count.grouped) \(words)", ink) : nil }
     }
@@ -197,7 +198,9 @@ struct Summary {
         let all = report.findings.unready
         guard all.count > 0 else { return [] }
         let heading = Line(
-            all.count == 1 ? "1 instance was not ready at the end:" : "\(all.count.grouped) instances were not ready at the end:", .bad)
+            all.count == 1
+                ? "1 instance was not ready at the end:" : "\(all.count.grouped) instances were not ready at the end:",
+            .bad)
         let rest = all.count - all.kept.count
         return [heading]
             + all.kept.flatMap { paragraph("    ", "\($0.id) \(Sentences.of(unready: $0.renewal))", .plain) }

@@ -76,7 +76,8 @@ import Testing
         let spec = TrustDomainSpec(
             name: authority.trustDomain, ca: CASpec(signing: SigningSpec(concurrency: 1, queue: 0)))
         var signing = Signing(spec, work: .seconds(1), seed: 1)
-        let request = SigningQueue.Request(instance: web, csr: CSR(id: first, der: []), reason: .initial, arrival: Desk.start)
+        let request = SigningQueue.Request(
+            instance: web, csr: CSR(id: first, der: []), reason: .initial, arrival: Desk.start)
         let received = "csr.received web.1 trustDomain=mesh.example reason=initial attempt=1"
 
         signing.receive(request, under: .pause, &roster, &agenda)

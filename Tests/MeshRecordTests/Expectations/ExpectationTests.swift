@@ -210,18 +210,16 @@ import Testing
         #expect(
             Self.judged(.refusals(Self.edge, Self.window, Bound(.equal, 1)), refusals) == "held: 1 handshakes refused")
         let renewals: [Story.Line] = [
-            ("+1m", .signed("web.1", 1, until: "+15m", .initial)),
-            ("+1m", .signed("web.2", 2, until: "+9m", .initial)),
-            ("+2m", .signed("catalog.1", 3, until: "+11m", .initial)),
-            ("+16m", .signed("web.1", 4, until: "+9h")),
-            ("+16m", .signed("web.2", 5, until: "+9h")),
+            ("+2m", .accepted("catalog.1", 3, until: "+11m", .initial)),
+            ("+16m", .late("web.1", ended: "+15m", by: .seconds(60))),
+            ("+16m", .late("web.2", ended: "+9m", by: .seconds(420))),
         ]
         #expect(
             Self.judged(.lateRenewals(of: Self.edge.from, Self.window, Bound(.equal, 0)), renewals)
-                == "missed: 1 certificates renewed too late; event 5 at 15m: the certificate of web.1 ended [5]")
+                == "missed: 1 certificates renewed too late; event 3 at 15m: the certificate of web.1 ended [3]")
         #expect(
             Self.judged(.lateRenewals(of: nil, Self.window, Bound(.equal, 0)), renewals)
-                == "missed: 2 certificates renewed too late; event 4 at 11m: the certificate of catalog.1 ended [4, 5]")
+                == "missed: 2 certificates renewed too late; event 3 at 15m: the certificate of web.1 ended [3, 2]")
     }
 
     @Test func `requests on expired certificates are told by attempts, and named by connections`() {

@@ -156,7 +156,9 @@ import Testing
                 failed: FailedCertificate(
                     depth: depth, isSelfSigned: false, notBefore: Self.now, notAfter: Story.time("+9h")), holds: 1)
         }
-        #expect(told(0).hasPrefix("chain_missing") && told(0).hasSuffix("| the whole chain sent, up to the root (without it)"))
+        #expect(
+            told(0).hasPrefix("chain_missing")
+                && told(0).hasSuffix("| the whole chain sent, up to the root (without it)"))
         #expect(told(1).hasPrefix("unknown_authority"))
     }
 
@@ -175,7 +177,8 @@ import Testing
                 client: Self.report(.client, .ours(required), received: required),
                 server: Self.report(.server, .protocolError("peer did not return a certificate"), sent: required))
                 == "no_certificate: web.1 sent no certificate, and catalog.1 requires one"
-                + " | a client with a certificate, or a server without an allow list and with clientCertificate: optional")
+                + " | a client with a certificate, or a server without an allow list and with clientCertificate: optional"
+        )
         #expect(
             Self.told(client: Self.report(.client, .protocolError("wrong version number")))
                 == "protocol: web.1 does not understand the other end: wrong version number"

@@ -7,7 +7,8 @@ import Testing
 
     private static let all: [Remedy] =
         CertificateFault.allCases.map(Remedy.leaveOut) + AuthorityFault.plain.map(Remedy.leaveOutAuthorityFault) + [
-            .leaveOutPartition, .leaveOutCrash, .drainLonger(than: .seconds(1)), .keepConnections, .renewEarlierOrRetryLonger, .renewBefore(skew: .seconds(1)),
+            .leaveOutPartition, .leaveOutCrash, .drainLonger(than: .seconds(1)), .keepConnections,
+            .renewEarlierOrRetryLonger, .renewBefore(skew: .seconds(1)),
             .renewEarlier(by: .seconds(1)), .liveLonger(by: .seconds(1), attempts: 1, firstFailed: .seconds(1)),
             .rotateIntermediateEarlier, .capLeaves, .rotateRootEarlier, .makeEarlier(.intermediate),
             .makeEarlier(.root), .setClock, .backdate,

@@ -225,14 +225,19 @@ private struct Naive {
     }
 
     private static func accepted(_ event: Event) -> (serial: SerialNumber, ends: MeshTime)? {
-        if case .instance(_, .certificateAccepted(let serial, let end, _)) = event.happening { (serial, end) } else { nil }
+        if case .instance(_, .certificateAccepted(let serial, let end, _)) = event.happening {
+            (serial, end)
+        } else {
+            nil
+        }
     }
 
     private var lateRenewals: [Late] {
         events.enumerated().compactMap { index, event in
             guard let ended = Self.accepted(event)?.ends else { return nil }
             let next = events[(index + 1)...].first {
-                $0.subject == event.subject && ["certificate.accepted", "instance.stopped"].contains($0.kind)
+                $0.subject == event.subject
+                    && ["certificate.late", "certificate.accepted", "instance.stopped"].contains($0.kind)
             }
             let successor = next?.time ?? end
             guard ended < successor else { return nil }

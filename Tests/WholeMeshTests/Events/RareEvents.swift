@@ -31,6 +31,7 @@ struct RareEvents {
                 server,
                 .attemptFailed(FailedAttempt(.notAsked(why: "no key was made"), attempt: 1, retryIn: .seconds(1)))),
             .instance(server, .messageIgnored("drained")),
+            .instance(server, .requestsCut(3, .drainTime(.seconds(5)))),
             .instance(server, .listenFailed(address, why: "it is taken")),
         ]
     }

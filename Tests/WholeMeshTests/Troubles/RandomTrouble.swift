@@ -7,7 +7,7 @@ struct RandomTrouble {
     private var random: SeededRandom
 
     /// How long it is to be played.
-    static let length = Duration.seconds(840)
+    static let length = Duration.seconds(600)
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed).split("trouble")
@@ -74,23 +74,24 @@ private struct Draft {
             "services:",
             "  front: {trustDomain: a.example, replicas: \(1 + random.below(2)), zone: east, mtls: disabled, "
                 + "script: [call: {service: back, timeout: 4s}]}",
-            "  back: {trustDomain: \(domain), replicas: \(1 + random.below(3)), zone: west, allow: [front, plain], "
+            "  back: {trustDomain: \(domain), replicas: \(1 + random.below(3)), zone: west, allow: [front\(plaintext ? ", plain" : "")], "
                 + "connections: {maxAge: \(age), connectRetries: \(pick([0, 3]))}}",
             "load:",
-            "  - {from: client, trustDomain: a.example, to: front, rate: 10/m}",
+            "  - {from: client, trustDomain: a.example, to: front, rate: 7/m}",
         ] + (plaintext ? ["  - {from: plain, trustDomain: a.example, to: back, rate: 2/m, plaintext: true}"] : [])
     }
 
     mutating func scenario() -> [String] {
         let steps = (0..<random.below(4)).map { _ in step() }
-        return steps.isEmpty ? [] : ["scenario:"] + steps.map { "  - {at: \(60 + random.below(540))s, \($0)}" }
+        return steps.isEmpty ? [] : ["scenario:"] + steps.map { "  - {at: \(60 + random.below(420))s, \($0)}" }
     }
 
     private mutating func step() -> String {
         let lasts = random.chance(0.8) ? ", for: \(pick([20, 60, 200]))s" : ""
         let back = pick(["back", "back.1"])
         switch random.below(9) {
-        case 0, 1: return "fault: {certificate: \(pick(["expired", "untrusted", "wrong-identity"])), on: \(back)\(lasts)}"
+        case 0, 1:
+            return "fault: {certificate: \(pick(["expired", "untrusted", "wrong-identity"])), on: \(back)\(lasts)}"
         case 2, 3:
             let fault = pick(["pause", "expired", "untrusted", "wrong-identity", "{slow: 8s}"])
             return "fault: {ca: \(fault), on: \(domain)\(lasts)}"

@@ -99,8 +99,8 @@ struct Truth {
     }
 
     /// Attempts of an instance that had failed from then on, by then.
-    func failures(of id: InstanceID, from: MeshTime, to: MeshTime) -> [FailedAttempt] {
-        (failed[id] ?? []).filter { $0.time >= from && $0.time <= to }.map(\.attempt)
+    func failures(of id: InstanceID, from: MeshTime, to: MeshTime) -> [(time: MeshTime, attempt: FailedAttempt)] {
+        (failed[id] ?? []).filter { $0.time >= from && $0.time <= to }
     }
 
     func wasAccepted(by id: InstanceID, from: MeshTime, to: MeshTime) -> Bool {
