@@ -74,8 +74,7 @@ extension Topology {
     private func trustDomain(of outage: Outage) -> TrustDomain? {
         let presenter: ServiceName? =
             if case .refusal(let cause) = outage.cause { cause.ends?.presenter.member?.service } else { nil }
-        let name = presenter ?? outage.edge.to
-        return service(name)?.trustDomain ?? load.first { $0.from == name }?.trustDomain
+        return localities[presenter ?? outage.edge.to]?.trustDomain
     }
 
     private mutating func leaveOut(_ isMeant: (Fault) -> Bool) -> Bool {

@@ -44,14 +44,10 @@ package struct Circumstances: Sendable {
 
         /// A root of its trust domain.
         package struct Root: Sendable, Hashable {
-            package var number: Int
             /// The first generation of the bundle that has it; nil: none has had it yet.
             package var since: Int?
 
-            package init(_ number: Int, since: Int?) {
-                self.number = number
-                self.since = since
-            }
+            package init(since: Int?) { self.since = since }
         }
     }
 

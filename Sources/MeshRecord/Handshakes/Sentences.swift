@@ -54,8 +54,7 @@ package enum Sentences {
         case .failed(let attempts):
             (attempts.count == 1
                 ? "an attempt to renew it failed at \(attempts.since)"
-                : "\(attempts.count) attempts to renew it failed since \(attempts.since)") + ": \(of(attempts.reason))"
-                + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
+                : "\(attempts.count) attempts to renew it failed since \(attempts.since)") + why(attempts)
         }
     }
 
@@ -68,9 +67,12 @@ package enum Sentences {
         case .failed(let attempts):
             (attempts.count == 1
                 ? "failed at \(attempts.since) to get a certificate"
-                : "failed \(attempts.count) times since \(attempts.since) to get a certificate")
-                + ": \(of(attempts.reason))" + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
+                : "failed \(attempts.count) times since \(attempts.since) to get a certificate") + why(attempts)
         }
+    }
+
+    private static func why(_ attempts: Cause.Attempts) -> String {
+        ": \(of(attempts.reason))" + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
     }
 
     private static func of(_ reason: Cause.Attempts.Reason) -> String {

@@ -15,8 +15,6 @@ struct CertificateLedger: Sendable {
     /// Whether anybody says which certificates are used.
     private(set) var knowsUse = false
     private var holders: [InstanceID: Holder] = [:]
-    /// What is wrong with authorities on purpose.
-    private var faults: [TrustDomain: AuthorityFault] = [:]
 
     private struct Holder: Sendable {
         /// What it found good last.
@@ -44,22 +42,16 @@ struct CertificateLedger: Sendable {
     /// Of one holder: only the newest that has come is presented, and few are on their way.
     private static let limit = 8
 
-    mutating func add(_ happening: FaultHappening) {
-        switch happening {
-        case .injected(.authority(let fault, let domain)): faults[domain] = fault
-        case .cleared(.authority(_, let domain)): faults[domain] = nil
-        case .injected, .cleared, .notActive: break
-        }
-    }
-
     /// - Returns: what has turned out to be late.
-    mutating func add(_ happening: InstanceHappening, of id: InstanceID, in event: Event) -> [LateRenewal] {
+    mutating func add(
+        _ happening: InstanceHappening, of id: InstanceID, in event: Event, _ underWay: UnderWay
+    ) -> [LateRenewal] {
         switch happening {
         case .csrReceived(let domain, _, _): holders[id, default: Holder()].search.asked(domain, at: event.time)
         case .csrDropped(let drop): holders[id]?.search.dropped(drop)
         case .certificateSigned(let certificate, _, let root, let took):
             signed(certificate.serial, below: root, for: id, after: took)
-        case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time)
+        case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time, underWay)
         case .certificateEarly(let begins, _): holders[id]?.search.early(begins: begins)
         case .certificateUnneeded: vain.add(holders[id]?.search.slowness)
         case .certificateLate(let ended, let by):
@@ -111,9 +103,11 @@ struct CertificateLedger: Sendable {
     }
 
     /// An attempt that brought nothing, or a certificate that its holder does not accept.
-    private mutating func failed(_ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime) {
+    private mutating func failed(
+        _ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime, _ underWay: UnderWay
+    ) {
         failures[EventKind(how.kind), default: 0] += 1
-        holders[id, default: Holder()].search.failed(how, at: time, under: faults)
+        holders[id, default: Holder()].search.failed(how, at: time, underWay)
     }
 
     /// What has come of its search for another certificate; nil where there is none.

@@ -5,25 +5,16 @@ struct LifeLedger: Sendable {
     private var living: [ServiceName: [InstanceID: Life]] = [:]
     /// Of each service, the last that went.
     private var gone: [ServiceName: (id: InstanceID, departure: OutageCause.Departure)] = [:]
-    /// Those that instances die of on purpose.
-    private var crashes: Set<Target> = []
 
     private struct Life: Sendable {
         var since: MeshTime
         var isReady = false
     }
 
-    mutating func add(_ happening: FaultHappening) {
-        switch (happening, happening.handle) {
-        case (.injected, .crash(let target)): crashes.insert(target)
-        case (.cleared, .crash(let target)): crashes.remove(target)
-        case (.injected, _), (.cleared, _), (.notActive, _): break
-        }
-    }
-
     /// - Returns: how it went, where it did.
     mutating func entered(
-        _ state: InstanceState, from before: InstanceState?, _ id: InstanceID, at time: MeshTime
+        _ state: InstanceState, from before: InstanceState?, _ id: InstanceID, at time: MeshTime,
+        _ underWay: UnderWay
     ) -> OutageCause.Departure? {
         switch state {
         case .pending: living[id.service, default: [:]][id] = Life(since: time)
@@ -32,17 +23,13 @@ struct LifeLedger: Sendable {
         case .draining: living[id.service]?[id] = nil
         case .stopped:
             living[id.service]?[id] = nil
-            let isInjected = isCrash(of: id)
+            let isInjected = underWay.kills(id)
             let hasDied = before == .ready || before != .draining && isInjected
             let departure = OutageCause.Departure(time: time, how: hasDied ? .died(injected: isInjected) : .stopped)
             gone[id.service] = (id, departure)
             return departure
         }
         return nil
-    }
-
-    private func isCrash(of id: InstanceID) -> Bool {
-        crashes.contains(.instance(id)) || crashes.contains(.service(id.service))
     }
 
     /// Those that are not ready, and since when they are there, by name.

@@ -23,9 +23,9 @@ struct RenewalSearch: Sendable {
 
     mutating func early(begins: MeshTime) { state = .early(begins: begins) }
 
-    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime, under faults: [TrustDomain: AuthorityFault]) {
+    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime, _ underWay: UnderWay) {
         var attempts = Cause.Attempts(since: time, count: 1, reason: reason(how))
-        attempts.fault = authority.flatMap { faults[$0] }
+        attempts.fault = authority.flatMap { underWay.fault(ofAuthority: $0) }
         if case .failed(let before) = state { (attempts.since, attempts.count) = (before.since, before.count + 1) }
         state = .failed(attempts)
         (authority, drop) = (nil, nil)

@@ -36,13 +36,15 @@ struct OutageLedger: Sendable {
     // MARK: What is told
 
     mutating func add(
-        _ happening: PairHappening, of pair: Pair, in event: Event, _ certificates: CertificateLedger
+        _ happening: PairHappening, of pair: Pair, in event: Event, _ certificates: CertificateLedger,
+        _ underWay: UnderWay
     ) -> [PairOutage] {
         switch happening {
         case .failing(let outcome, let since):
             guard edges[pair.edge]?.outcome(of: pair) != outcome else { break }
             note(pair, failingSince: since, event)
-            join(pair, outcome, reason(pair, outcome, event.time, certificates), since: since, event)
+            let reason = reason(pair, outcome, event.time, certificates, underWay)
+            join(pair, outcome, reason, since: since, event)
         case .recovered: return end([pair], of: pair.edge, at: event.time)
         case .connectionOutlived: break
         }
@@ -80,9 +82,10 @@ struct OutageLedger: Sendable {
 
     /// - Returns: what has ended by it.
     mutating func add(
-        _ happening: InstanceHappening, of id: InstanceID, at time: MeshTime, _ certificates: CertificateLedger
+        _ happening: InstanceHappening, of id: InstanceID, at time: MeshTime, _ certificates: CertificateLedger,
+        _ underWay: UnderWay
     ) -> [PairOutage] {
-        circumstances.add(happening, of: id, at: time)
+        circumstances.add(happening, of: id, at: time, underWay)
         if case .attemptFailed = happening { attemptFailed(to: id.service, certificates) }
         guard case .entered(.stopped, _, _) = happening else { return [] }
         // What a stopped caller could not do does not matter any more.
@@ -125,15 +128,13 @@ struct OutageLedger: Sendable {
         }
     }
 
-    mutating func add(_ happening: FaultHappening) { circumstances.add(happening) }
-
     // MARK: Outages of edges
 
     /// Why attempts of the pair end so, as far as it is known already.
     private func reason(
-        _ pair: Pair, _ outcome: Outcome, _ time: MeshTime, _ certificates: CertificateLedger
+        _ pair: Pair, _ outcome: Outcome, _ time: MeshTime, _ certificates: CertificateLedger, _ underWay: UnderWay
     ) -> OpenOutage.Obstacle? {
-        if let known = circumstances.reason(pair, outcome, certificates) { return known }
+        if let known = circumstances.reason(pair, outcome, certificates, underWay) { return known }
         return edges[pair.edge]?.refusals.last {
             $0.pair == pair && $0.explains(outcome) && time - $0.time < Self.patience
         }.map { .refusal($0) }

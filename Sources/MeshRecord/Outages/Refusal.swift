@@ -58,7 +58,7 @@ struct Refusal: Sendable {
             if case .failed(let attempts)? = cause.renewal, attempts.since < ended {
                 return .outlast(ended: ended, attempts, withIssuer: withIssuer)
             }
-            if case .notDue? = cause.renewal { return .plain(.setClock) }
+            if case .notDue? = cause.renewal { break }
             return withIssuer && !wasSucceeded(ended)
                 ? .plain(.rotateIntermediateEarlier) : .renewEarlier(ended: ended)
         case .issuerExpired(_, .intermediate, let ended, _) where !wasSucceeded(ended):

@@ -34,17 +34,14 @@ package struct LogAnalysis: Sendable {
             tell(outages.endpointsPublished(of: name, at: event.time), at: event.time)
         case .service(_, .scaleDecided), .service(_, .restartDelayed): break
         case .pair(let pair, let happening):
-            tell(outages.add(happening, of: pair, in: event, certificates), at: event.time)
+            tell(outages.add(happening, of: pair, in: event, certificates, underWay), at: event.time)
         case .handshakeRefused(let verdict, let cause):
             guard let edge = verdict.link.edge else { break }
             outages.refused(Refusal(verdict, cause, at: event.time, certificates, roots), on: edge, in: event)
         case .authority(let domain, let happening):
             roots.add(happening, of: domain, at: event.time)
             underWay.add(happening, of: domain, at: event.time)
-        case .fault(let happening):
-            outages.add(happening)
-            certificates.add(happening)
-            underWay.add(happening, at: event.time)
+        case .fault(let happening): underWay.add(happening, at: event.time)
         case .operatorRejected(let action, let why):
             rejections.add(.init(time: event.time, action: action, why: why, sequence: event.sequence))
         case .renewalsStarted: break
@@ -73,8 +70,8 @@ package struct LogAnalysis: Sendable {
         if case .csrReceived = happening { csrs.add(at: event.time) }
         if case .requestDenied(let caller, let why) = happening { denials.add(caller, why, by: id.service, in: event) }
         if case .requestsCut(let count, let reason) = happening { cut.add(count, reason, by: id, in: event) }
-        tell(certificates.add(happening, of: id, in: event))
-        tell(outages.add(happening, of: id, at: event.time, certificates), at: event.time)
+        tell(certificates.add(happening, of: id, in: event, underWay))
+        tell(outages.add(happening, of: id, at: event.time, certificates, underWay), at: event.time)
     }
 
     private mutating func tell(_ renewals: [LateRenewal]) {
@@ -90,7 +87,7 @@ package struct LogAnalysis: Sendable {
 
     /// The root that the certificate leads to which an instance accepted last; nil where it has none.
     package func root(of id: InstanceID, in domain: TrustDomain) -> Circumstances.Side.Root? {
-        certificates.root(of: id).map { Circumstances.Side.Root($0, since: roots.generation(bringing: $0, in: domain)) }
+        certificates.root(of: id).map { Circumstances.Side.Root(since: roots.generation(bringing: $0, in: domain)) }
     }
 
     /// What became of certificates so far.

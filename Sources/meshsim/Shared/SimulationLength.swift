@@ -25,14 +25,12 @@ struct SimulationLength: ParsableArguments {
     /// - Throws: where nothing says when to end.
     func limit(of topology: Topology) throws -> VirtualRun.Limit {
         if let untilQuiet { return .quiet(untilQuiet.value) }
-        if duration == nil, topology.naturalEnd() == nil {
+        guard let length = length(of: topology) else {
             throw Exit.misuse("nothing in \(topology.name) ends by itself: say how long, with --for")
         }
         let start = topology.clock.start ?? VirtualRun.defaultStart
         let life = topology.trustDomains.map(\.ca.rootTTL).max() ?? .zero
-        if let length = duration?.value ?? topology.naturalEnd(withRotations: true),
-            length + life >= MeshTime.end - start
-        {
+        if length + life >= MeshTime.end - start {
             throw Exit.misuse(
                 "\(length.brief) from \(start), and a root's life of \(life.brief), are beyond the mesh's clock: "
                     + "it ends at \(MeshTime.end)")
@@ -40,9 +38,14 @@ struct SimulationLength: ParsableArguments {
         return .after(duration?.value)
     }
 
+    /// nil: nothing says when to end.
+    private func length(of topology: Topology) -> Duration? {
+        duration?.value ?? topology.naturalEnd(withRotations: true)
+    }
+
     /// Says what ends by itself in a simulation as long as this, which may not be what is meant.
     func remark(on topology: Topology) {
-        guard let end = duration?.value ?? topology.naturalEnd(withRotations: true) else { return }
+        guard let end = length(of: topology) else { return }
         for domain in topology.trustDomains where domain.ca.rootTTL < end {
             Standard.error(
                 "note: the root of \(domain.name) ends after \(domain.ca.rootTTL.brief): a rotation has to take its "

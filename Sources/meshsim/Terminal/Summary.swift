@@ -39,9 +39,13 @@ struct Summary {
     // MARK: Numbers
 
     private var numbers: [Line] {
-        [
+        let attempted = report.edges.reduce(into: Attempted()) { $0.add($1.statistics) }
+        let attempts = attempts(attempted)
+        // They are not just one to a request, without more to say.
+        let attemptsMatter = attempted.count != report.counts.requests.sent || !attempts.isEmpty
+        return [
             row("requests", report.counts.requests.sent, requests),
-            attemptsMatter ? row("attempts", attempted.attempts, attempts) : [],
+            attemptsMatter ? row("attempts", attempted.count, attempts) : [],
             row("handshakes", report.handshakes.total, handshakes),
             row("certificates", report.findings.certificates.issued, certificates),
             report.findings.csrs.total > 0 ? row("CSRs", report.findings.csrs.total, csrs) : [],
@@ -66,20 +70,26 @@ struct Summary {
         }
     }
 
-    /// Of all edges.
-    private var attempted: EdgeStatistics {
-        report.edges.reduce(into: EdgeStatistics()) { $0.add($1.statistics) }
-    }
+    /// Attempts on all edges.
+    private struct Attempted {
+        var count = 0
+        var retries = 0
+        var connectRetries = 0
+        var onExpired = 0
+        var onResumed = 0
 
-    /// They are not just one to a request, without more to say.
-    private var attemptsMatter: Bool {
-        attempted.attempts != report.counts.requests.sent || !attempts.isEmpty
+        mutating func add(_ edge: EdgeStatistics) {
+            count += edge.attempts
+            retries += edge.retries
+            connectRetries += edge.connectRetries
+            onExpired += edge.onExpired
+            onResumed += edge.onResumed
+        }
     }
 
     /// What calls were made of the requests, and on which connections they went that nobody would have accepted anew.
-    private var attempts: [Line] {
-        let all = attempted
-        return [
+    private func attempts(_ all: Attempted) -> [Line] {
+        [
             (all.retries, "retries", Ink.quiet), (all.connectRetries, "connects tried over", .quiet),
             (all.onExpired, "on expired certificates (connected before)", .warning),
             (all.onResumed, "on resumed sessions", .warning),
@@ -196,26 +206,25 @@ struct Summary {
 
     private var unready: [Line] {
         let all = report.findings.unready
-        guard all.count > 0 else { return [] }
-        let heading = Line(
+        return list(
             all.count == 1
                 ? "1 instance was not ready at the end:" : "\(all.count.grouped) instances were not ready at the end:",
-            .bad)
-        let rest = all.count - all.kept.count
-        return [heading]
-            + all.kept.flatMap { paragraph("    ", "\($0.id) \(Sentences.of(unready: $0.renewal))", .plain) }
-            + (rest > 0 ? [Line("    … and \(rest.grouped) more", .quiet)] : [])
+            all.kept.map { paragraph("    ", "\($0.id) \(Sentences.of(unready: $0.renewal))", .plain) }, of: all.count)
     }
 
     private var rejections: [Line] {
         let all = report.findings.rejections
-        guard all.count > 0 else { return [] }
-        let heading = Line(all.count == 1 ? "1 step was refused:" : "\(all.count.grouped) steps were refused:", .bad)
-        let rest = all.count - all.kept.count
-        return [heading]
-            + all.kept.flatMap {
-                paragraph("    \(offset($0.time))  ", "\($0.action.summary): \($0.why)", .plain)
-            }
+        return list(
+            all.count == 1 ? "1 step was refused:" : "\(all.count.grouped) steps were refused:",
+            all.kept.map { paragraph("    \(offset($0.time))  ", "\($0.action.summary): \($0.why)", .plain) },
+            of: all.count)
+    }
+
+    /// The first of so many; nothing where there is none.
+    private func list(_ heading: String, _ kept: [[Line]], of count: Int) -> [Line] {
+        guard count > 0 else { return [] }
+        let rest = count - kept.count
+        return [Line(heading, .bad)] + kept.flatMap { $0 }
             + (rest > 0 ? [Line("    … and \(rest.grouped) more", .quiet)] : [])
     }
 

@@ -125,9 +125,7 @@ struct CauseCheck {
             expect(end <= now && leafEnds >= end, "\(words): it was \(now)")
         case .notYetValid(let ends, let issuer, let begin, let behind, let ahead, _):
             let skew = truth.skew(of: ends.verifier)
-            let domain = ends.presenter.member.flatMap { id in
-                topology.service(id.service)?.trustDomain ?? topology.load.first { $0.from == id.service }?.trustDomain
-            }
+            let domain = ends.presenter.member.flatMap { topology.localities[$0.service]?.trustDomain }
             expect(ahead == domain.map { topology.spec(of: $0).ca.skew } ?? .zero, "\(words): the authority's skew")
             expect(begin > now + skew && behind == .zero - skew, "\(words): it was \(now), the clock \(skew.text) off")
             if issuer == nil {
@@ -188,8 +186,7 @@ struct CauseCheck {
         default: expect(false, "\(words): the last attempt ended as \(last.attempt.how)")
         }
         guard let fault = attempts.fault else { return }
-        let domain =
-            topology.service(id.service)?.trustDomain ?? topology.load.first { $0.from == id.service }?.trustDomain
+        let domain = topology.localities[id.service]?.trustDomain
         let wasInForce = truth.isInForce(last.time) { injected in
             if case .authority(fault, let other) = injected { other == domain } else { false }
         }
