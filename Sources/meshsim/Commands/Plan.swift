@@ -16,9 +16,11 @@ struct PlanRootRotation: ParsableCommand {
         abstract: "The shortest safe wait at each phase of a root rotation.",
         discussion: """
             Plays the rotation again and again with other waits and seeds. In the place of the topology's traffic, every \
-            pair that may talk is tried whenever either end has another certificate or bundle. Every certificate is renewed at the worst moment for the phase. With each seed the \
-            rotation begins at another moment of the certificates' lives, from when the topology's scenario rotates the \
-            root, or from one leaf's life on. What no seed draws is not seen: leave a margin for the rarest delay.
+            pair that may talk is tried whenever either end has another certificate or bundle. Every certificate is \
+            renewed at the worst moment for the phase. With each seed the rotation begins at another moment of the \
+            certificates' lives, from when the topology's scenario rotates the root, or from one leaf's life on. At last \
+            all waits are tried together with as many other seeds, and made longer where one fails. What no seed draws is \
+            not seen: leave a margin for the rarest delay. Ctrl-C shows what was found so far.
             """)
 
     @Argument(help: "The topology file; - is standard input.", completion: .file(extensions: ["yaml", "yml"]))
@@ -49,22 +51,19 @@ struct PlanRootRotation: ParsableCommand {
     func run() throws {
         let topology = try TopologyFile(path: topology).topology(overrides: overriding.overrides)
         let domain = try trustDomain(in: topology)
-        let first = from ?? topology.seed
         let strategy = strategy ?? topology.rotationStrategy(of: domain) ?? .overlap
         guard !topology.edges.isEmpty else {
             throw Exit.misuse("nobody calls anybody in \(topology.name): nothing can fail")
         }
         let planner = RotationPlanner(
-            topology, of: domain, strategy: strategy, seeds: (0..<UInt64(seeds)).map { first &+ $0 },
+            topology, of: domain, strategy: strategy, seeds: seeds, from: from ?? topology.seed,
             jobs: parallelism.jobs)
-        guard let plan = try search(planner) else {
-            return Standard.error("meshsim: stopped before the waits were found")
-        }
+        let plan = try search(planner)
         switch output.format {
         case .json: Standard.output(json(plan, planner).indentedText)
         case .table: Standard.output(text(plan, planner))
         }
-        if !plan.isSafe { throw Exit.negative.code }
+        if plan.isSafe == false { throw Exit.negative.code }
     }
 
     private func trustDomain(in topology: Topology) throws -> TrustDomain {
@@ -81,7 +80,7 @@ struct PlanRootRotation: ParsableCommand {
         return known
     }
 
-    private func search(_ planner: RotationPlanner) throws -> RotationPlanner.Plan? {
+    private func search(_ planner: RotationPlanner) throws -> RotationPlan {
         let stopping = StopFlag()
         let terminal = Terminal.error
         var tried = 0
@@ -97,7 +96,7 @@ struct PlanRootRotation: ParsableCommand {
 
     // MARK: Output
 
-    private func text(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> String {
+    private func text(_ plan: RotationPlan, _ planner: RotationPlanner) -> String {
         let title =
             "The root of \(planner.domain) by \(planner.strategy.rawValue), begun from \(planner.begin.brief) on, "
             + "\(seeds) seeds from \(planner.seeds[0])"
@@ -110,23 +109,25 @@ struct PlanRootRotation: ParsableCommand {
             phase.tooShort.map { "\(phase.name) after \($0.wait.brief): \(sentence($0.seen))" }
         }
         let conclusion: String =
-            if let seen = plan.unavoidable {
-                "✗ no wait makes it safe: \(sentence(seen))"
-            } else if let step = plan.step(of: planner.domain, planner.strategy) {
-                "With \(seeds) seeds nothing failed with: \(step)\nLeave a margin: the next seed may draw a longer delay."
-            } else {
-                "✗ no wait up to two months is safe"
+            switch plan.verdict {
+            case .safe:
+                "Nothing failed, with these seeds and with \(seeds) others, with: "
+                    + "\(plan.step(of: planner.domain, planner.strategy))\n"
+                    + "Leave a margin: the next seed may draw a longer delay."
+            case .unsafe: "✗ no wait up to two months is safe"
+            case .unavoidable(let seen): "✗ no wait makes it safe: \(sentence(seen))"
+            case .stopped: "– stopped before all waits were found and tried together"
             }
         let sections = [title, plan.phases.isEmpty ? "" : table.text(), troubles.joined(separator: "\n"), conclusion]
         return sections.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private func sentence(_ trouble: RotationPlanner.Trouble) -> String {
+    private func sentence(_ trouble: RotationTrial.Trouble) -> String {
         "\(trouble.link) \(trouble.outcome) at \(trouble.time.brief) (seed \(trouble.seed)): "
             + Sentences.of(trouble.cause)
     }
 
-    private func json(_ plan: RotationPlanner.Plan, _ planner: RotationPlanner) -> JSON {
+    private func json(_ plan: RotationPlan, _ planner: RotationPlanner) -> JSON {
         let phases = plan.phases.map { phase -> JSON in
             [
                 "name": .string(phase.name), "wait": JSON(phase.wait?.text), "waitSeconds": JSON(phase.wait?.seconds),
@@ -136,21 +137,32 @@ struct PlanRootRotation: ParsableCommand {
         }
         return [
             "trustDomain": .string(planner.domain.name), "strategy": .string(planner.strategy.rawValue),
-            "safe": .bool(plan.isSafe), "seeds": .integer(planner.seeds.count), "phases": .array(phases),
-            "unavoidable": JSON(plan.unavoidable.map { sentence($0) }),
+            "safe": plan.isSafe.map { .bool($0) } ?? .null, "seeds": .integer(planner.seeds.count),
+            "phases": .array(phases), "unavoidable": JSON(plan.unavoidable.map { sentence($0) }),
         ]
     }
 }
 
 extension RootRotation.Strategy: ExpressibleByArgument {}
 
-extension RotationPlanner.Plan {
+extension RotationPlan {
     /// The scenario step with these waits.
-    fileprivate func step(of domain: TrustDomain, _ strategy: RootRotation.Strategy) -> String? {
-        let waits = phases.map(\.wait)
-        guard !waits.contains(nil) else { return nil }
-        let words = zip(phases, waits).map { "\($0.key): \($1!.text)" }
+    fileprivate func step(of domain: TrustDomain, _ strategy: RootRotation.Strategy) -> String {
+        let words = phases.compactMap { phase in phase.wait.map { "\(phase.key): \($0.text)" } }
         return "rotateRoot: {\((["of: \(domain)", "strategy: \(strategy.rawValue)"] + words).joined(separator: ", "))}"
+    }
+
+    /// nil: stopped before it could be told.
+    fileprivate var isSafe: Bool? {
+        switch verdict {
+        case .safe: true
+        case .unsafe, .unavoidable: false
+        case .stopped: nil
+        }
+    }
+
+    fileprivate var unavoidable: RotationTrial.Trouble? {
+        if case .unavoidable(let trouble) = verdict { trouble } else { nil }
     }
 }
 
