@@ -201,7 +201,7 @@ enum Bench {
             let began = Began()
             mesh.recorder.log.addListener { event in
                 if case .renewalsStarted = event.happening { began.at = clock.now }
-                if case .instance(_, .certificateSigned(_, let reason, _, _)) = event.happening, reason != .initial {
+                if case .instance(_, .certificateSigned(_, let reason, _, _, _)) = event.happening, reason != .initial {
                     began.count += 1
                 }
                 if began.count > count, let at = began.at {

@@ -142,7 +142,7 @@ extension SimulatedCauseTests {
             })
         try #require(!played.report.findings.allOutages.isEmpty)
         for outage in played.report.findings.allOutages {
-            guard case .departure(let id, let departure) = outage.cause else {
+            guard case .departure(let id, others: 0, let departure) = outage.cause else {
                 Issue.record("\(outage.cause)")
                 return
             }

@@ -117,7 +117,7 @@ import Testing
         let steps = "\nscenario:\n  - {at: 10s, fault: {certificate: \(fault.rawValue), on: web}}"
         let topology = try Running.topology("version: 1\nname: fault" + Self.services + steps)
         let causes = try Self.play(topology, for: .seconds(30)).causes
-        #expect(!causes.isEmpty && causes.allSatisfy { $0.cause.fault == fault }, "\(causes)")
+        #expect(!causes.isEmpty && causes.allSatisfy { $0.cause.purpose == .presented(fault) }, "\(causes)")
     }
 
     @Test(arguments: situations) func `an outage says what it came from and what would have prevented it`(

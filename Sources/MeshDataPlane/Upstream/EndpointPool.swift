@@ -69,6 +69,9 @@ final class EndpointPool: @unchecked Sendable {
         for connection in inOrder { connection.retire() }
     }
 
+    /// Requests that would be lost with their connections.
+    var unanswered: Int { connections.values.count { $0.isUnanswered } }
+
     /// Closes everything there is, whatever is under way; what waits or comes next opens anew.
     func cutOff() {
         assertOnLoop()

@@ -217,6 +217,15 @@ extension UpstreamConnection {
             }
         }
 
+        /// Whether a request is under way that must not be repeated for nothing.
+        var isUnanswered: Bool {
+            guard case .busy(let busy) = state else { return false }
+            return switch result(of: busy) {
+            case .unanswered(mayRepeat: true): false
+            case .response, .refused, .unconnected, .unanswered, .cutOff, .timedOut: true
+            }
+        }
+
         private func result(of cut: Busy) -> UpstreamRequest.Result {
             guard cut.head == nil else { return .cutOff }
             // Without TLS nobody says that he closes.

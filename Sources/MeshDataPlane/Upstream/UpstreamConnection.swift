@@ -98,6 +98,9 @@ final class UpstreamConnection: ChannelInboundHandler, BudgetedConnection, @unch
         }
     }
 
+    /// Whether it has sent a request that would be lost with it.
+    var isUnanswered: Bool { state.isUnanswered }
+
     /// At once, whatever is under way.
     func abort() {
         pool.assertOnLoop()

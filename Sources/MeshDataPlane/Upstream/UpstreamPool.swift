@@ -86,8 +86,17 @@ final class UpstreamPool: @unchecked Sendable {
         switch upstream.connections.onRotation {
         case .keep: break
         case .drain: drain()
-        case .close: for endpoint in endpoints + leaving { endpoint.cutOff() }
+        case .close:
+            noteCut()
+            for endpoint in endpoints + leaving { endpoint.cutOff() }
         }
+    }
+
+    private func noteCut() {
+        let count = (endpoints + leaving).reduce(0) { $0 + $1.unanswered }
+        guard count > 0 else { return }
+        let happening = InstanceHappening.requestsCut(count, .rotationOfCaller(calling: upstream.service))
+        caller.environment.telemetry.happened(.instance(caller.id, happening))
     }
 
     /// The endpoint for the next attempt; none of those `tried` where there is another, and one that is connected already

@@ -3,13 +3,24 @@ import MeshRecord
 
 // What a remedy changes in a topology.
 extension Topology {
-    /// The topology with all of the remedies, which are of one kind; nil where one of them cannot be said as a change of it.
-    func applying(_ remedies: [(remedy: Remedy, outage: Outage)]) -> Topology? {
+    /// The topology with the remedy; nil where that cannot be said as a change of it.
+    ///
+    /// - Parameter base: as it was before others were applied, which are of the same kind.
+    func applying(_ remedy: Remedy, to outage: Outage, base: Topology) -> Topology? {
         var changed = self
-        for (remedy, outage) in remedies {
-            guard changed.apply(remedy, to: outage, base: self) else { return nil }
-        }
-        return changed == self ? nil : changed
+        return changed.apply(remedy, to: outage, base: base) ? changed : nil
+    }
+
+    /// When what a remedy puts off in a root rotation has happened, at the latest; nil: it puts off nothing.
+    func deferred(by remedy: Remedy) -> Duration? {
+        scenario.compactMap { step -> Duration? in
+            guard case .authority(.rotateRoot(let rotation), _) = step.action else { return nil }
+            return switch remedy {
+            case .distributeFor: step.when.latest + rotation.distributeWait
+            case .trustLonger, .overlapRoots: step.when.latest + rotation.duration - rotation.retireWait
+            default: nil
+            }
+        }.max()
     }
 
     /// - Parameter base: as it was before any of them; of several figures the largest counts.
@@ -64,8 +75,18 @@ extension Topology {
             let indices = load.indices.filter { load[$0].from == outage.edge.from && load[$0].to == outage.edge.to }
             for index in indices { load[index].plaintext = false }
             return !indices.isEmpty
+        case .keepConnections:
+            guard let index = services.firstIndex(where: { $0.name == outage.edge.to }) else { return false }
+            services[index].connections.onRotation = .drain
+            return true
+        case .overlapRoots:
+            let life = domain.map { base.spec(of: $0).ca.leaf.ttl } ?? .zero
+            return changeRotations(of: domain, base) { rotation, _ in
+                rotation.strategy = .overlap
+                rotation.reissueWait = max(rotation.reissueWait, life)
+            }
         case .renewEarlierOrRetryLonger, .renewBefore, .rotateRootEarlier, .makeEarlier, .backdate, .distributeLonger,
-            .overlapRoots, .sendChain, .forgetAddresses, .bringCertificate, .drainLonger, .keepConnections:
+            .sendChain, .forgetAddresses, .bringCertificate, .drainLonger:
             return false
         }
     }
@@ -77,8 +98,17 @@ extension Topology {
         return localities[presenter ?? outage.edge.to]?.trustDomain
     }
 
+    /// What is left happens when it did: each step at the moment that the seed drew for it.
     private mutating func leaveOut(_ isMeant: (Fault) -> Bool) -> Bool {
-        scenario.removeAll { step in if case .inject(let fault) = step.action { isMeant(fault) } else { false } }
+        let steps = plannedSteps()
+        let left = steps.indices.filter { index in
+            if case .inject(let fault) = steps[index].action { isMeant(fault) } else { false }
+        }
+        guard !left.isEmpty else { return false }
+        let ends = left.compactMap { steps.end(of: $0) }
+        scenario = steps.indices.filter { !left.contains($0) && !ends.contains($0) }.map {
+            ScenarioStep(at: steps[$0].at, action: steps[$0].action, location: steps[$0].location)
+        }
         return true
     }
 
@@ -109,5 +139,17 @@ extension Topology {
             isChanged = true
         }
         return isChanged
+    }
+}
+
+extension [PlannedStep] {
+    /// The step that clears what another injects.
+    fileprivate func end(of index: Int) -> Int? {
+        guard case .inject(let fault) = self[index].action else { return nil }
+        return indices.first { later in
+            guard later != index, self[later].at >= self[index].at, case .clear(fault.handle) = self[later].action
+            else { return false }
+            return true
+        }
     }
 }

@@ -3,8 +3,8 @@ extension Cause {
     package enum Renewal: Hashable, Sendable {
         /// It was not sought yet: by its holder's clock, which is behind by that much, the certificate had not ended.
         case notDue(behind: Duration)
-        /// It was asked for then, and no answer has come yet.
-        case awaited(since: MeshTime)
+        /// It was asked for then, and no answer has come yet; what keeps the authority from it on purpose.
+        case awaited(since: MeshTime, AuthorityFault?)
         /// It has come, and begins then by its holder's clock.
         case early(begins: MeshTime)
         case failed(Attempts)
@@ -17,7 +17,7 @@ extension Cause {
         package var count: Int
         /// Why the last of them failed.
         package var reason: Reason
-        /// What was wrong with the authority then, on purpose.
+        /// What was wrong with the authority on purpose, where that is why.
         package var fault: AuthorityFault?
 
         package init(since: MeshTime, count: Int, reason: Reason, fault: AuthorityFault? = nil) {
@@ -38,6 +38,17 @@ extension Cause {
             case refused(why: String)
             /// Its holder could not use the certificate that came.
             case invalid(why: String)
+        }
+    }
+}
+
+extension Cause.Renewal {
+    /// What is wrong with the authority on purpose, where that is why.
+    package var fault: AuthorityFault? {
+        switch self {
+        case .awaited(_, let fault): fault
+        case .failed(let attempts): attempts.fault
+        case .notDue, .early: nil
         }
     }
 }

@@ -1,15 +1,29 @@
 /// Why a handshake was refused: the first fact that would have had to be another.
 package struct Cause: Hashable, Sendable {
     package var fact: Fact
-    /// Where the refused certificate was bad on purpose.
-    package var fault: CertificateFault?
+    /// Where the refused certificate was bad on purpose: how.
+    package var purpose: Purpose?
     /// Where the certificate had ended: why it had no successor; nil where that is not known.
     package var renewal: Renewal?
 
-    package init(_ fact: Fact, fault: CertificateFault? = nil, renewal: Renewal? = nil) {
+    package init(_ fact: Fact, purpose: Purpose? = nil, renewal: Renewal? = nil) {
         self.fact = fact
-        self.fault = fault
+        self.purpose = purpose
         self.renewal = renewal
+    }
+
+    /// Whose doing a certificate is that is bad on purpose.
+    package enum Purpose: Hashable, Sendable {
+        /// Its holder was made to present it.
+        case presented(CertificateFault)
+        /// Its authority signed it so, and its holder did not look.
+        case signed(CertificateFault)
+
+        package var fault: CertificateFault {
+            switch self {
+            case .presented(let fault), .signed(let fault): fault
+            }
+        }
     }
 
     /// What was found, with all that its explanation needs; versions of bundles are generations, counted from 1.

@@ -3,14 +3,18 @@ package enum OutageCause: Hashable, Sendable {
     case refusal(Cause)
     /// The network was parted between these.
     case partition(Party, Party)
-    /// The instance was there no more, and its callers had not heard of it.
-    case departure(InstanceID, Departure)
+    /// The instance was there no more, nor were so many others of its service, and its callers had not heard of it.
+    case departure(InstanceID, others: Int, Departure)
     /// Nobody of the service could be called.
     case absence(ServiceName, Absence)
+    /// The instance, which called or was called, had ended connections with requests under way.
+    case cut(RequestCut, by: InstanceID)
     /// No answer came, though the first attempt waited so long.
     case silence(Duration)
-    /// No more is known than how the attempts ended.
-    case outcome(Outcome)
+    /// No more is known than that connections ended without an answer.
+    case reset
+    /// No more is known than that handshakes were refused.
+    case alert(TLSAlert)
 
     /// How an instance went that callers still called.
     package struct Departure: Hashable, Sendable {

@@ -10,7 +10,7 @@ package enum InstanceHappening: Hashable, Sendable {
     case messageIgnored(String)
     /// A request to it was answered 403.
     case requestDenied(caller: SPIFFEID?, why: String)
-    /// So many requests had no answer yet when it ended their connections.
+    /// So many requests had no answer yet when it ended their connections; to it, or its own.
     case requestsCut(Int, RequestCut)
 
     // Certificates it seeks.
@@ -18,8 +18,8 @@ package enum InstanceHappening: Hashable, Sendable {
     case csrReceived(TrustDomain, IssueReason, attempt: Int)
     /// A CSR that gets no answer; the instance will time out and ask again.
     case csrDropped(CSRDrop)
-    /// Signed below the root of this number, so long after its CSR had come.
-    case certificateSigned(SignedCertificate, IssueReason, root: Int, after: Duration)
+    /// Signed below the root of this number, so long after its CSR had come, and badly where that is so on purpose.
+    case certificateSigned(SignedCertificate, IssueReason, root: Int, after: Duration, defect: CertificateFault? = nil)
     /// An attempt to get a certificate brought none.
     case attemptFailed(FailedAttempt)
     /// It found its new certificate good, and presents it from now on.
@@ -48,16 +48,6 @@ package enum InstanceHappening: Hashable, Sendable {
     case bundleMissed(TrustDomain, generation: Int)
     /// It uses a trust domain's new bundle.
     case bundleReceived(TrustDomain, generation: Int)
-}
-
-/// Why an instance ends connections with requests under way.
-package enum RequestCut: Hashable, Sendable {
-    /// It was to go, and the time to finish was this.
-    case drainTime(Duration)
-    /// It had a new certificate, and its service closes connections then.
-    case rotation
-    /// It was there no more.
-    case death
 }
 
 /// Why a CSR gets no answer.

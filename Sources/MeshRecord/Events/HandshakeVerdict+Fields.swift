@@ -45,7 +45,7 @@ extension Cause {
 
     /// The facts, for programs: `{kind, presenter, verifier, …}`, lengths of time in seconds.
     fileprivate var json: JSON {
-        .object([("kind", .string(kind)), ("injected", .bool(fault != nil))] + members)
+        .object([("kind", .string(kind)), ("injected", .bool(purpose != nil))] + members)
     }
 
     private var members: [(String, JSON)] {
@@ -86,7 +86,8 @@ extension Cause.Renewal {
     fileprivate var json: JSON {
         switch self {
         case .notDue(let behind): ["kind": "not_due", "skew": .number(0 - behind.seconds)]
-        case .awaited(let since): ["kind": "awaited", "since": .string(since.rfc3339)]
+        case .awaited(let since, let fault):
+            ["kind": "awaited", "since": .string(since.rfc3339), "injected": .bool(fault != nil)]
         case .early(let begins): ["kind": "early", "begins": .string(begins.rfc3339)]
         case .failed(let attempts):
             [

@@ -42,8 +42,9 @@ extension InstanceHappening {
         case .requestsCut: .requestsCut
         case .csrReceived: .csrReceived
         case .csrDropped: .csrDropped
-        case .certificateSigned(_, .initial, _, _): .certificateIssued
-        case .certificateSigned(_, .renewal, _, _), .certificateSigned(_, .orderedRenewal, _, _): .certificateRenewed
+        case .certificateSigned(_, .initial, _, _, _): .certificateIssued
+        case .certificateSigned(_, .renewal, _, _, _), .certificateSigned(_, .orderedRenewal, _, _, _):
+            .certificateRenewed
         case .attemptFailed(let failed): failed.how.kind
         case .certificateAccepted: .certificateAccepted
         case .certificateUnneeded: .certificateUnneeded
@@ -78,12 +79,13 @@ extension InstanceHappening {
         case .clockDrawn(let skew, let drift): texts(["skew": skew.text, "driftPPM": "\(drift)"])
         case .messageIgnored(let message): texts(["message": message, "why": "not running"])
         case .requestDenied(let caller, let why): texts(["caller": caller?.description ?? "nobody", "why": why])
-        case .requestsCut(let count, let cut): [("count", .integer(count))] + texts(["why": cut.why])
+        case .requestsCut(let count, let cut): [("count", .integer(count))] + texts(cut.texts)
         case .csrReceived(let domain, let reason, let attempt):
             texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
         case .csrDropped(let drop): texts(["why": drop.why])
-        case .certificateSigned(let certificate, let reason, _, _):
+        case .certificateSigned(let certificate, let reason, _, _, let defect):
             certificate.fields + texts(["reason": reason.rawValue])
+                + (defect.map { texts(["certificate": $0.rawValue]) } ?? [])
         case .attemptFailed(let failed):
             texts(["why": failed.how.why, "attempt": "\(failed.attempt)", "retryIn": failed.retryIn.brief])
         case .certificateEarly(let begins, let wait): texts(["begins": begins.rfc3339, "in": wait.text])
@@ -128,8 +130,14 @@ extension FailedAttempt.How {
 }
 
 extension RequestCut {
-    fileprivate var why: String {
+    fileprivate var texts: KeyValuePairs<String, String> {
+        if case .rotationOfCaller(let service) = self { ["to": service.text, "why": why] } else { ["why": why] }
+    }
+
+    private var why: String {
         switch self {
+        case .rotationOfCaller(let service):
+            "callers of \(service) close connections when their certificate is renewed"
         case .drainTime(let time): "its drain time of \(time.text) was over"
         case .rotation: "its service closes connections when a certificate is renewed"
         case .death: "it died"

@@ -3,9 +3,16 @@ import MeshModel
 extension Expectation.Condition {
     /// Whether what it asks for may follow from what is done to the subject.
     ///
-    /// - Parameter domains: of all workloads.
-    func mayFollow(fromWhatIsDoneTo subject: Subject, _ domains: [ServiceName: TrustDomain]) -> Bool {
-        switch scope {
+    /// - Parameters:
+    ///   - domains: of all workloads.
+    ///   - calls: who calls whom.
+    func mayFollow(
+        from action: OperatorAction, _ domains: [ServiceName: TrustDomain], _ calls: Set<Edge>
+    ) -> Bool {
+        let subject = Subject(action)
+        // Roots and intermediates are nothing that an instance lacks to be ready.
+        if case (.ready, .authority) = (self, action) { return false }
+        return switch scope(calls) {
         case .nothing: false
         case .everything: true
         case .services(let services):
@@ -32,10 +39,11 @@ extension Expectation.Condition {
     }
 
     /// What it is about.
-    private var scope: Scope {
+    private func scope(_ calls: Set<Edge>) -> Scope {
         switch self {
         case .edge(let edge, _, _, _): .services([edge.from, edge.to])
-        case .requests(let service, _, _), .ready(let service, _, _): .services([service])
+        case .ready(let service, _, _): .services([service])
+        case .requests(let service, _, _): .services(calls.reached(from: service))
         case .certificates(let service, _, _, _), .lateRenewals(let service, _, _):
             service.map { .services([$0]) } ?? .everything
         case .availability(let edge, _, _), .outage(let edge, _, _), .refusals(let edge, _, _),
@@ -44,5 +52,18 @@ extension Expectation.Condition {
         case .csrRate(let domain, _, _, _): domain.map { .trustDomain($0) } ?? .everything
         case .digest: .nothing
         }
+    }
+}
+
+extension Set<Edge> {
+    /// A service, and all that its answers may depend on.
+    fileprivate func reached(from service: ServiceName) -> [ServiceName] {
+        var reached = [service]
+        var next = 0
+        while next < reached.count {
+            for edge in self where edge.from == reached[next] && !reached.contains(edge.to) { reached.append(edge.to) }
+            next += 1
+        }
+        return reached
     }
 }

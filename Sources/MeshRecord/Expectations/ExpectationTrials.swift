@@ -4,6 +4,7 @@ import MeshModel
 package struct ExpectationTrials: Sendable {
     private var trials: [Trial]
     private let domains: [ServiceName: TrustDomain]
+    private let calls: Set<Edge>
     /// nil before the run has begun.
     private var start: MeshTime?
 
@@ -17,9 +18,12 @@ package struct ExpectationTrials: Sendable {
         var refused: Citation?
     }
 
-    /// - Parameter domains: of all workloads.
-    package init(_ expectations: [Expectation], domains: [ServiceName: TrustDomain]) {
+    /// - Parameters:
+    ///   - domains: of all workloads.
+    ///   - calls: who calls whom.
+    package init(_ expectations: [Expectation], domains: [ServiceName: TrustDomain], calls: [Edge] = []) {
         self.domains = domains
+        self.calls = Set(calls)
         trials = expectations.map { Trial(expectation: $0, rule: $0.condition.rule) }
     }
 
@@ -42,7 +46,7 @@ package struct ExpectationTrials: Sendable {
         for index in trials.indices where trials[index].refused == nil {
             let trial = trials[index]
             guard at < trial.rule.end ?? .century,
-                trial.expectation.condition.mayFollow(fromWhatIsDoneTo: Subject(action), domains)
+                trial.expectation.condition.mayFollow(from: action, domains, calls)
             else { continue }
             trials[index].refused = Citation(
                 sequence: event.sequence, at: at, sentence: "a step was refused that it may depend on: \(why)")

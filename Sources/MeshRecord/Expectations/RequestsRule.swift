@@ -50,8 +50,8 @@ extension Expectation.RequestBound {
             let unanswered = requests.unanswered > 0 ? ", and \(requests.unanswered) had no answer" : ""
             guard requests.total > 0 else { return .open(false, "no request has ended" + unanswered) }
             return .share(
-                requests.failed, of: requests.total, bound,
-                "\(requests.failed) of \(requests.total) requests failed" + unanswered)
+                requests.failed, orMore: requests.unanswered, of: max(requests.sent, requests.total), bound,
+                "\(requests.failed) of \(requests.sent) requests failed" + unanswered)
         case .total(let bound): return .growing(Double(requests.sent), bound, "\(requests.sent) requests")
         case .p50(let bound): return latency("p50", 50, bound, requests)
         case .p99(let bound): return latency("p99", 99, bound, requests)

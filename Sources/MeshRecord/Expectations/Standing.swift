@@ -5,7 +5,7 @@ struct Standing {
     var held: Bool
     /// It is missed, and nothing that is still to come could mend it.
     var isFinal: Bool
-    /// No run of this sort can tell.
+    /// No run of this sort can tell, or this one could not.
     var isUntold = false
     var detail: String
 
@@ -26,6 +26,13 @@ struct Standing {
         Standing(
             held: bound.holds(for: Double(part) / Double(whole)), isFinal: bound.isBroken(byShare: part, of: whole),
             detail)
+    }
+
+    /// By a share of which some part is not known yet: it may be so much more.
+    static func share(_ part: Int, orMore unknown: Int, of whole: Int, _ bound: Bound, _ detail: String) -> Standing {
+        let holds = [part, part + unknown].map { bound.holds(for: Double($0) / Double(whole)) }
+        guard holds[0] == holds[1] else { return untold(detail) }
+        return Standing(held: holds[0], isFinal: bound.isBroken(byShare: part, of: whole - unknown), detail)
     }
 
     /// By what more time can turn either way.

@@ -69,7 +69,9 @@ private struct Look {
     private var judgedAt: MeshTime { judgement.map { $0.at - skew } ?? time }
 
     func cause(_ fact: Cause.Fact) -> Cause {
-        if let fault = presenter?.presented { return Cause(fact, fault: fault.explains(fact) ? fault : nil) }
+        if let purpose = presenter?.purpose {
+            return Cause(fact, purpose: purpose.fault.explains(fact) ? purpose : nil)
+        }
         return Cause(fact, renewal: renewal(fact))
     }
 
@@ -113,7 +115,7 @@ private struct Look {
 
     /// It came without the intermediate that signs all leaves of meshes: OpenSSL found nothing above it.
     private var isAlone: Bool {
-        guard presenter?.presented == nil, let failed = judgement?.failed else { return false }
+        guard presenter?.purpose == nil, let failed = judgement?.failed else { return false }
         return failed.depth == 0 && !failed.isSelfSigned
     }
 
@@ -130,7 +132,7 @@ private struct Look {
     /// The verifier holds an older bundle than the one that brought the root; where it is not known which that is, than
     /// there is.
     private var bundleBehind: Cause.Fact? {
-        guard presenter?.presented == nil, let domain = peer?.spiffeID?.trustDomain,
+        guard presenter?.purpose == nil, let domain = peer?.spiffeID?.trustDomain,
             let held = judgement?.bundleGeneration,
             let needed = presenter?.root.map({ $0.since }) ?? newest[domain], held < needed
         else { return nil }

@@ -3,7 +3,11 @@ import MeshModel
 extension Cause {
     /// What would have prevented it, as far as the refusal itself tells; nil where nothing here could have.
     package var remedy: Remedy? {
-        if let fault { return .leaveOut(fault) }
+        switch purpose {
+        case .presented(let fault): return .leaveOut(fault)
+        case .signed(let fault): return .leaveOutAuthorityFault(.issues(fault))
+        case nil: break
+        }
         if let remedy = renewal?.remedy { return remedy }
         return switch fact {
         // A longer life would have been cut, too; whether its holder could have another is not the refusal's to tell.

@@ -17,8 +17,8 @@ package struct Circumstances: Sendable {
         package var backdate: Duration
         /// How far the clock of its authority is ahead of the mesh's; behind where negative.
         package var authoritySkew: Duration
-        /// What is wrong with the credential that it presented, where that is so on purpose.
-        package var presented: CertificateFault?
+        /// What is wrong with the certificate that it presented, where that is so on purpose.
+        package var purpose: Cause.Purpose?
         /// The root that the certificate leads to which it accepted last; nil where that is not known.
         package var root: Root?
         /// What has come of its search for another certificate; nil where it seeks none.
@@ -29,14 +29,14 @@ package struct Circumstances: Sendable {
         package init(
             trustDomain: TrustDomain, skew: Duration = .zero, backdate: Duration = .zero,
             authoritySkew: Duration = .zero,
-            presented: CertificateFault? = nil, root: Root? = nil, renewal: Cause.Renewal? = nil,
+            purpose: Cause.Purpose? = nil, root: Root? = nil, renewal: Cause.Renewal? = nil,
             trusts: Set<TrustDomain> = []
         ) {
             self.trustDomain = trustDomain
             self.skew = skew
             self.backdate = backdate
             self.authoritySkew = authoritySkew
-            self.presented = presented
+            self.purpose = purpose
             self.root = root
             self.renewal = renewal
             self.trusts = trusts.union([trustDomain])

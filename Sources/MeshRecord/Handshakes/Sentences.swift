@@ -5,11 +5,16 @@ package enum Sentences {
     // MARK: Causes
 
     package static func of(_ cause: Cause) -> String {
-        switch cause.fact {
+        guard case .signed(let fault)? = cause.purpose else { return of(cause.fact, cause.renewal) }
+        return "\(of(cause.fact, nil)): so it was signed (fault ca=\(fault.rawValue))"
+    }
+
+    private static func of(_ fact: Cause.Fact, _ renewal: Cause.Renewal?) -> String {
+        switch fact {
         case .expired(let ends, let end, let ago, let withIssuer):
             "the certificate of \(ends.presenter) had ended at \(end), \(ago.rounded.brief) earlier"
                 + (withIssuer ? ", at the same moment as its issuer" : "")
-                + (cause.renewal.map { "; \(of($0))" } ?? "")
+                + (renewal.map { "; \(of($0))" } ?? "")
         case .expiredByClock(let ends, let issuer, let end, let skew):
             "\(certificate(of: ends, issuer)) ends at \(end), and the clock of \(ends.verifier) is "
                 + "\(skew.rounded.text) ahead"
@@ -49,7 +54,8 @@ package enum Sentences {
     private static func of(_ renewal: Cause.Renewal) -> String {
         switch renewal {
         case .notDue(let behind): "the clock of its holder is \(behind.rounded.text) behind, and did not say so yet"
-        case .awaited(let since): "another had been asked for at \(since), and no answer had come"
+        case .awaited(let since, let fault):
+            "another had been asked for at \(since), and no answer had come" + named(fault)
         case .early(let begins): "the next begins at \(begins) by the clock of its holder"
         case .failed(let attempts):
             (attempts.count == 1
@@ -72,8 +78,10 @@ package enum Sentences {
     }
 
     private static func why(_ attempts: Cause.Attempts) -> String {
-        ": \(of(attempts.reason))" + (attempts.fault.map { " (fault ca=\($0.word))" } ?? "")
+        ": \(of(attempts.reason))" + named(attempts.fault)
     }
+
+    private static func named(_ fault: AuthorityFault?) -> String { fault.map { " (fault ca=\($0.word))" } ?? "" }
 
     private static func of(_ reason: Cause.Attempts.Reason) -> String {
         switch reason {
@@ -95,21 +103,21 @@ package enum Sentences {
         switch cause {
         case .refusal(let cause): of(cause)
         case .partition(let a, let b): "the network was parted between \(a) and \(b)"
-        case .departure(let id, let departure):
+        case .departure(let id, 0, let departure):
             "\(id) \(of(departure.how)) at \(departure.time), and its callers had not heard of it"
+        case .departure(let id, let others, let departure):
+            "\(id) and \(others) more of \(id.service) \(of(departure.how)) at \(departure.time), and their callers had not "
+                + "heard of it"
         case .absence(let service, .gone(let id, let departure)):
             "nobody of \(service) was left: \(id) \(of(departure.how)) at \(departure.time)"
         case .absence(let service, .unready(let id, let since, let renewal)):
             "nobody of \(service) was ready: \(id), created at \(since), \(of(unready: renewal))"
         case .absence(let service, .untold): "its callers had not heard yet of those of \(service) that were ready"
         case .absence(let service, .none): "there was nobody of \(service)"
-        case .outcome(.noEndpoint): "discovery knew no instance to call"
-        case .outcome(.denied): "policy denied the requests"
-        case .outcome(.error): "answers were errors"
+        case .cut(let cut, let id): of(cut, by: id.description)
         case .silence(let patience): "no answer came within \(patience.rounded.text)"
-        case .outcome(.timeout): "no answer came in time"
-        case .outcome(.reset): "connections ended without an answer"
-        case .outcome(let outcome): "handshakes were refused: \(outcome)"
+        case .reset: "connections ended without an answer"
+        case .alert(let alert): "handshakes were refused: \(alert.name)"
         }
     }
 

@@ -27,16 +27,26 @@ struct CertificateLedger: Sendable {
     }
 
     private struct Accepted: Sendable {
+        var since: MeshTime
         var ends: MeshTime
-        /// The root that it was signed below.
-        var root: Int?
+        /// What is known of it since it was signed.
+        var signed: Coming?
         /// Of the event.
         var sequence: Int
     }
 
     private struct Coming: Sendable {
         var serial: SerialNumber
-        var root: Int
+        /// The root that it was signed below; nil: one of no authority of the mesh.
+        var root: Int?
+        /// What is wrong with it on purpose.
+        var defect: CertificateFault?
+
+        init(_ serial: SerialNumber, below root: Int, _ defect: CertificateFault?) {
+            self.serial = serial
+            self.root = defect == .untrusted ? nil : root
+            self.defect = defect
+        }
     }
 
     /// Of one holder: only the newest that has come is presented, and few are on their way.
@@ -47,11 +57,12 @@ struct CertificateLedger: Sendable {
         _ happening: InstanceHappening, of id: InstanceID, in event: Event, _ underWay: UnderWay
     ) -> [LateRenewal] {
         switch happening {
-        case .csrReceived(let domain, _, _): holders[id, default: Holder()].search.asked(domain, at: event.time)
+        case .csrReceived(let domain, _, _):
+            holders[id, default: Holder()].search.asked(domain, at: event.time, underWay)
         case .csrDropped(let drop): holders[id]?.search.dropped(drop)
-        case .certificateSigned(let certificate, _, let root, let took):
-            signed(certificate.serial, below: root, for: id, after: took)
-        case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time, underWay)
+        case .certificateSigned(let certificate, _, let root, let took, let defect):
+            signed(Coming(certificate.serial, below: root, defect), for: id, after: took, underWay)
+        case .attemptFailed(let attempt): failed(attempt.how, of: id, at: event.time)
         case .certificateEarly(let begins, _): holders[id]?.search.early(begins: begins)
         case .certificateUnneeded: vain.add(holders[id]?.search.slowness)
         case .certificateLate(let ended, let by):
@@ -71,19 +82,22 @@ struct CertificateLedger: Sendable {
         return []
     }
 
-    private mutating func signed(_ serial: SerialNumber, below root: Int, for id: InstanceID, after took: Duration) {
+    private mutating func signed(
+        _ certificate: Coming, for id: InstanceID, after took: Duration, _ underWay: UnderWay
+    ) {
         issued += 1
         var holder = holders[id] ?? Holder()
         if holder.coming.count == Self.limit { holder.coming.removeFirst() }
-        holder.coming.append(Coming(serial: serial, root: root))
-        holder.search.answered(after: took)
+        holder.coming.append(certificate)
+        holder.search.answered(after: took, underWay)
         holders[id] = holder
     }
 
     private mutating func accepted(_ serial: SerialNumber, until end: MeshTime, by id: InstanceID, _ event: Event) {
         var holder = holders[id] ?? Holder()
         holder.accepted = Accepted(
-            ends: end, root: holder.coming.first { $0.serial == serial }?.root, sequence: event.sequence)
+            since: event.time, ends: end, signed: holder.coming.first { $0.serial == serial },
+            sequence: event.sequence)
         holder.coming.removeAll { $0.serial == serial }
         holder.search.ended()
         holder.unused.append(serial)
@@ -103,18 +117,24 @@ struct CertificateLedger: Sendable {
     }
 
     /// An attempt that brought nothing, or a certificate that its holder does not accept.
-    private mutating func failed(
-        _ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime, _ underWay: UnderWay
-    ) {
+    private mutating func failed(_ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime) {
         failures[EventKind(how.kind), default: 0] += 1
-        holders[id, default: Holder()].search.failed(how, at: time, underWay)
+        holders[id, default: Holder()].search.failed(how, at: time)
     }
 
     /// What has come of its search for another certificate; nil where there is none.
     func renewal(of id: InstanceID) -> Cause.Renewal? { holders[id]?.search.state }
 
-    /// The root below which the certificate was signed that it accepted last; nil: there is none.
-    func root(of id: InstanceID) -> Int? { holders[id]?.accepted?.root }
+    /// The root below which the certificate was signed that it accepted last; nil: there is none, or it is not the mesh's.
+    func root(of id: InstanceID) -> Int? { holders[id]?.accepted?.signed?.root }
+
+    /// What is wrong on purpose with the certificate of this serial number, where that is what it accepted last.
+    func defect(of id: InstanceID, presenting serial: SerialNumber?) -> CertificateFault? {
+        holders[id]?.accepted?.signed.flatMap { $0.serial == serial ? $0.defect : nil }
+    }
+
+    /// How long it had the certificate that it accepted last, until that ended.
+    func life(of id: InstanceID) -> Duration? { holders[id]?.accepted.map { $0.ends - $0.since } }
 
     /// - Returns: its last certificate, where it had ended.
     private mutating func stopped(_ id: InstanceID, at now: MeshTime) -> LateRenewal? {

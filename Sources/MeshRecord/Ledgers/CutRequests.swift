@@ -9,21 +9,16 @@ package struct CutRequests: Sendable, Hashable {
         package var service: ServiceName
         package var cut: RequestCut
         package var count: Int
-        /// The first of those that they were with.
+        /// The first of those that ended the connections.
         package var named: [InstanceID]
-        package var instances: Int
+        package var instances: Int { all.count }
+        fileprivate var all: Set<InstanceID>
         package var first: MeshTime
         package var last: MeshTime
         /// Of the first event that tells of them.
         package var sequence: Int
 
-        package var remedy: Remedy? {
-            switch cut {
-            case .drainTime(let time): .drainLonger(than: time)
-            case .rotation: .keepConnections
-            case .death: nil
-            }
-        }
+        package var remedy: Remedy? { cut.remedy }
     }
 
     private static let namedInstances = 3
@@ -31,17 +26,27 @@ package struct CutRequests: Sendable, Hashable {
     package init() {}
 
     mutating func add(_ count: Int, _ cut: RequestCut, by id: InstanceID, in event: Event) {
-        guard let index = all.firstIndex(where: { $0.service == id.service && $0.cut == cut }) else {
+        let service = if case .rotationOfCaller(let called) = cut { called } else { id.service }
+        guard let index = all.firstIndex(where: { $0.service == service && $0.cut == cut }) else {
             all.append(
                 Group(
-                    service: id.service, cut: cut, count: count, named: [id], instances: 1, first: event.time,
+                    service: service, cut: cut, count: count, named: [id], all: [id], first: event.time,
                     last: event.time, sequence: event.sequence))
             return
         }
         all[index].count += count
         all[index].last = event.time
-        guard !all[index].named.contains(id) else { return }
-        all[index].instances += 1
-        if all[index].named.count < Self.namedInstances { all[index].named.append(id) }
+        let isNew = all[index].all.insert(id).inserted
+        if isNew, all[index].named.count < Self.namedInstances { all[index].named.append(id) }
+    }
+}
+
+extension RequestCut {
+    var remedy: Remedy? {
+        switch self {
+        case .drainTime(let time): .drainLonger(than: time)
+        case .rotation, .rotationOfCaller: .keepConnections
+        case .death: nil
+        }
     }
 }

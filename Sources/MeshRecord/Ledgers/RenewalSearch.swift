@@ -6,35 +6,54 @@ struct RenewalSearch: Sendable {
     /// The authority has the CSR of the attempt at hand.
     private var authority: TrustDomain?
     private var drop: CSRDrop?
+    /// What was wrong with the authority on purpose, when it had the CSR and when it signed.
+    private var faults: (asked: AuthorityFault?, signed: AuthorityFault?)
     /// How long the authority took for its last answer.
     private var answer: Duration?
     /// How long it waits for one, where that was too short.
     private var patience: Duration?
 
-    mutating func asked(_ authority: TrustDomain, at time: MeshTime) {
+    mutating func asked(_ authority: TrustDomain, at time: MeshTime, _ underWay: UnderWay) {
         self.authority = authority
-        if state == nil { state = .awaited(since: time) }
+        faults = (underWay.fault(ofAuthority: authority), nil)
+        switch state {
+        case nil, .awaited: state = .awaited(since: time, faults.asked?.delaysAnswers == true ? faults.asked : nil)
+        case .notDue, .early, .failed: break
+        }
     }
 
     mutating func dropped(_ drop: CSRDrop) { self.drop = drop }
 
     /// A certificate was signed, so long after it had been asked for.
-    mutating func answered(after took: Duration) { answer = took }
+    mutating func answered(after took: Duration, _ underWay: UnderWay) {
+        answer = took
+        faults.signed = authority.flatMap { underWay.fault(ofAuthority: $0) }
+    }
 
     mutating func early(begins: MeshTime) { state = .early(begins: begins) }
 
-    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime, _ underWay: UnderWay) {
-        var attempts = Cause.Attempts(since: time, count: 1, reason: reason(how))
-        attempts.fault = authority.flatMap { underWay.fault(ofAuthority: $0) }
+    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime) {
+        let reason = reason(how)
+        var attempts = Cause.Attempts(since: time, count: 1, reason: reason, fault: fault(behind: reason))
         if case .failed(let before) = state { (attempts.since, attempts.count) = (before.since, before.count + 1) }
         state = .failed(attempts)
-        (authority, drop) = (nil, nil)
+        (authority, drop, faults) = (nil, nil, (nil, nil))
         if case .timedOut(let patience) = how { self.patience = patience }
+    }
+
+    /// What was wrong with the authority on purpose, where that is why an attempt failed.
+    private func fault(behind reason: Cause.Attempts.Reason) -> AuthorityFault? {
+        switch (reason, faults.asked, faults.signed) {
+        case (.paused, .pause?, _): .pause
+        case (.slow, .slow(let delay)?, _): .slow(delay)
+        case (.invalid, _, .issues(let fault)?): .issues(fault)
+        default: nil
+        }
     }
 
     /// It has found a certificate good.
     mutating func ended() {
-        (state, authority, drop, answer) = (nil, nil, nil, nil)
+        (state, authority, drop, answer, faults) = (nil, nil, nil, nil, (nil, nil))
     }
 
     /// What its patience was, and how long the authority took in vain; nil where it did not wait too short.
@@ -54,4 +73,9 @@ struct RenewalSearch: Sendable {
             return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil })
         }
     }
+}
+
+extension AuthorityFault {
+    /// Whether it answers late or not at all, rather than with bad certificates.
+    fileprivate var delaysAnswers: Bool { !isOfCertificates }
 }

@@ -1,6 +1,7 @@
 /// All outages of one edge; of many, the longest are kept whole.
 package struct EdgeOutages: Sendable, Hashable {
     package private(set) var count = 0
+    /// For how long some pair could not talk, whatever the reason, and the longest time on end.
     package private(set) var downtime = Duration.zero
     package private(set) var longest = Duration.zero
     /// In the order in which they began.
@@ -15,12 +16,20 @@ package struct EdgeOutages: Sendable, Hashable {
         for index in kept.indices { change(&kept[index]) }
     }
 
-    package mutating func add(_ outage: Outage) {
+    mutating func add(_ outage: Outage) {
         count += 1
-        downtime += outage.lasted
-        longest = max(longest, outage.lasted)
-        kept.append(outage)
+        kept.insert(outage, at: kept.firstIndex { outage.began(before: $0) } ?? kept.endIndex)
         guard kept.count > Self.limit, let shortest = kept.map(\.lasted).min() else { return }
         kept.remove(at: kept.lastIndex { $0.lasted == shortest }!)
     }
+
+    /// A time in which some of its pairs could not talk has ended, or the run has.
+    mutating func addDowntime(_ lasted: Duration) {
+        downtime += lasted
+        longest = max(longest, lasted)
+    }
+}
+
+extension Outage {
+    fileprivate func began(before other: Outage) -> Bool { (from, sequence) < (other.from, other.sequence) }
 }

@@ -21,6 +21,7 @@ struct OpenOutage: Sendable {
         case partition(Party, Party)
         case departure(InstanceID, OutageCause.Departure)
         case absence(ServiceName, OutageCause.Absence)
+        case cut(RequestCut, by: InstanceID)
     }
 
     private static let namedPairs = 3
@@ -39,9 +40,11 @@ struct OpenOutage: Sendable {
         case (nil, nil), (nil, .refusal), (.refusal, nil): true
         case (.refusal(let one), .refusal(let other)): one.cause.isAlike(other.cause)
         case (.partition(let a, let b), .partition(let c, let d)): (a, b) == (c, d)
-        case (.departure(let one, _), .departure(let other, _)): one == other
+        case (.departure(let one, let how), .departure(let other, let otherHow)):
+            one.service == other.service && how.isAlike(otherHow)
         case (.absence(let one, _), .absence(let other, _)): one == other
-        case (nil, _), (.refusal, _), (.partition, _), (.departure, _), (.absence, _): false
+        case (.cut(let one, let by), .cut(let other, let otherBy)): one == other && by.service == otherBy.service
+        case (nil, _), (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.cut, _): false
         }
     }
 
@@ -67,32 +70,38 @@ struct OpenOutage: Sendable {
         return [told] + named.filter { $0 != told }.prefix(Self.namedPairs - 1)
     }
 
+    private var cause: OutageCause {
+        switch (reason, outcome) {
+        case (.refusal(let refusal)?, _): .refusal(refusal.cause)
+        case (.partition(let a, let b)?, _): .partition(a, b)
+        case (.departure(let id, let departure)?, _): .departure(id, others: Set(pairs.map(\.to)).count - 1, departure)
+        case (.absence(let service, let absence)?, _): .absence(service, absence)
+        case (.cut(let cut, let id)?, _): .cut(cut, by: id)
+        case (nil, .timeout): .silence(patience)
+        case (nil, .alert(let alert)): .alert(alert)
+        // Answers end no outage, nor does anybody lack an endpoint for no reason.
+        case (nil, .reset), (nil, .ok), (nil, .denied), (nil, .error), (nil, .noEndpoint): .reset
+        }
+    }
+
     /// - Parameter end: nil where it goes on.
     func outage(on edge: Edge, to end: MeshTime?, now: MeshTime) -> Outage {
         Outage(
             edge: edge, from: from, to: end, lasted: now - from, pairs: pairs.count, named: shown, outcome: outcome,
-            cause: reason?.cause ?? (outcome == .timeout ? .silence(patience) : .outcome(outcome)),
+            cause: cause,
             remedy: reason?.remedy(until: now, isOver: end != nil),
             sequence: sequence)
     }
 }
 
 extension OpenOutage.Obstacle {
-    fileprivate var cause: OutageCause {
-        switch self {
-        case .refusal(let refusal): .refusal(refusal.cause)
-        case .partition(let a, let b): .partition(a, b)
-        case .departure(let id, let departure): .departure(id, departure)
-        case .absence(let service, let absence): .absence(service, absence)
-        }
-    }
-
     fileprivate func remedy(until end: MeshTime, isOver: Bool) -> Remedy? {
         switch self {
         case .refusal(let refusal): refusal.remedy(until: end, isOver: isOver)
         case .partition: .leaveOutPartition
         case .departure(_, let departure), .absence(_, .gone(_, let departure)): departure.remedy
         case .absence(_, .unready(_, _, .failed(let attempts))): attempts.fault.map { .leaveOutAuthorityFault($0) }
+        case .cut(let cut, _): cut.remedy
         case .absence: nil
         }
     }
@@ -100,22 +109,11 @@ extension OpenOutage.Obstacle {
 
 extension OutageCause.Departure {
     fileprivate var remedy: Remedy? { how == .died(injected: true) ? .leaveOutCrash : nil }
-}
 
-extension OutageCause {
-    /// Whether two are of one sort, whoever is concerned and when.
-    package func isAlike(_ other: OutageCause) -> Bool {
-        switch (self, other) {
-        case (.refusal(let one), .refusal(let other)): one.isAlike(other)
-        case (.partition, .partition), (.departure, .departure), (.absence, .absence): true
-        case (.silence, .silence): true
-        case (.outcome(let one), .outcome(let other)): one == other
-        case (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.silence, _), (.outcome, _): false
-        }
+    /// Whether two instances of a service went together.
+    fileprivate func isAlike(_ other: Self) -> Bool {
+        how == other.how && abs((time - other.time).seconds) <= Self.together.seconds
     }
-}
 
-extension Cause {
-    /// Whether two refusals are for one reason, whoever is concerned.
-    func isAlike(_ other: Cause) -> Bool { kind == other.kind && fault == other.fault }
+    private static let together = Duration.seconds(1)
 }

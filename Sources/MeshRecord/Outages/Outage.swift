@@ -22,13 +22,30 @@ package struct Outage: Sendable, Hashable {
     package var sequence: Int
 
     /// What came of a remedy.
-    package enum Trial: String, Sendable {
-        /// With it nothing failed.
-        case nothingFailed = "nothing_failed"
-        /// With it this did not happen.
-        case helped
-        /// It is no change of the topology, or there was no time.
+    package enum Trial: Hashable, Sendable {
+        case tried(Result, withOthers: Bool)
+        /// It cannot be said as a change of the topology, or the mesh does not come up with it, or there was no time.
         case untried
+
+        package enum Result: Hashable, Sendable {
+            case nothingFailed
+            /// This did not happen.
+            case helped
+            /// This did not happen, and they could not talk for another reason.
+            case then(OutageCause)
+        }
+
+        /// For programs.
+        package var word: String {
+            switch self {
+            case .tried(.nothingFailed, _): "nothing_failed"
+            case .tried(.helped, _), .tried(.then, _): "helped"
+            case .untried: "untried"
+            }
+        }
+
+        /// What kept them from talking then.
+        package var next: OutageCause? { if case .tried(.then(let cause), _) = self { cause } else { nil } }
     }
 
     package init(

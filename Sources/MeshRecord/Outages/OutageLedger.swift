@@ -10,6 +10,10 @@ struct OutageLedger: Sendable {
 
     private struct State: Sendable {
         var failing: [Pair: Failing] = [:]
+        /// Since when some pair cannot talk; nil: all can.
+        private(set) var down: MeshTime?
+        /// Since when all could last.
+        private var up: MeshTime?
         /// In the order in which they were found.
         var open: [OpenOutage] = []
         /// The last few, by any pair.
@@ -17,6 +21,18 @@ struct OutageLedger: Sendable {
 
         /// How attempts of a pair end that cannot talk.
         func outcome(of pair: Pair) -> Outcome? { open.first { $0.failing[pair] != nil }?.outcome }
+
+        mutating func isDown(since time: MeshTime) {
+            let since = max(time, up ?? time)
+            down = min(down ?? since, since)
+        }
+
+        /// - Returns: how long there were pairs that could not talk, where there are none now.
+        mutating func downtime(until time: MeshTime) -> Duration? {
+            guard failing.isEmpty, let since = down else { return nil }
+            (down, up) = (nil, time)
+            return time - since
+        }
 
         mutating func remember(_ refusal: Refusal) {
             if refusals.count == OutageLedger.rememberedRefusals { refusals.removeFirst() }
@@ -45,6 +61,8 @@ struct OutageLedger: Sendable {
             note(pair, failingSince: since, event)
             let reason = reason(pair, outcome, event.time, certificates, underWay)
             join(pair, outcome, reason, since: since, event)
+            // It had left discovery before its callers' last attempts were told of.
+            if circumstances.isWithdrawn(pair.to) { return end([pair], of: pair.edge, at: event.time) }
         case .recovered: return end([pair], of: pair.edge, at: event.time)
         case .connectionOutlived: break
         }
@@ -52,6 +70,7 @@ struct OutageLedger: Sendable {
     }
 
     private mutating func note(_ pair: Pair, failingSince since: MeshTime, _ event: Event) {
+        edges[pair.edge, default: State()].isDown(since: since)
         if edges[pair.edge]?.failing[pair] == nil {
             edges[pair.edge, default: State()].failing[pair] = Failing(since: since, sequence: event.sequence)
         } else {
@@ -71,12 +90,13 @@ struct OutageLedger: Sendable {
             edges[edge]!.open[index].failing[pair] = true
         case .refusal(let known) where known.cause.isAlike(refusal.cause):
             edges[edge]!.open[index].failing[pair] = true
+            if refusal.saysMore(than: known) { edges[edge]!.open[index].reason = .refusal(refusal) }
         case .refusal:
             // The attempts of this pair end for another reason than those of the others.
             edges[edge]!.open[index].expel(pair)
             closeEmpty(on: edge, at: refusal.time)
             join(pair, open.outcome, .refusal(refusal), since: refusal.time, event)
-        case .partition, .departure, .absence: break
+        case .partition, .departure, .absence, .cut: break
         }
     }
 
@@ -89,7 +109,7 @@ struct OutageLedger: Sendable {
         if case .attemptFailed = happening { attemptFailed(to: id.service, certificates) }
         guard case .entered(.stopped, _, _) = happening else { return [] }
         // What a stopped caller could not do does not matter any more.
-        return endAll(at: time) { $0.from == id }
+        return endAll(on: { $0.from == id.service }, at: time) { $0.from == id }
     }
 
     /// What keeps a service's next instances from getting ready is why it is absent.
@@ -98,8 +118,9 @@ struct OutageLedger: Sendable {
         for (edge, state) in edges where edge.to == service {
             for (index, open) in state.open.enumerated() {
                 guard case .absence = open.reason else { continue }
-                edges[edge]!.open[index].reason = .absence(
-                    service, circumstances.lives.absence(of: service, certificates))
+                let absence = circumstances.lives.absence(of: service, certificates)
+                guard case .unready(_, _, .failed) = absence else { continue }
+                edges[edge]!.open[index].reason = .absence(service, absence)
             }
         }
     }
@@ -111,7 +132,7 @@ struct OutageLedger: Sendable {
     mutating func endpointsPublished(of service: ServiceName, at time: MeshTime) -> [PairOutage] {
         let absent = circumstances.endpointsPublished(of: service)
         guard !absent.isEmpty else { return [] }
-        return endAll(at: time) { pair in
+        return endAll(on: { _ in true }, at: time) { pair in
             if case .instance(let id) = pair.to { absent.contains(id) } else { false }
         }
     }
@@ -122,6 +143,7 @@ struct OutageLedger: Sendable {
             for open in state.open {
                 byEdge[edge, default: EdgeOutages()].add(open.outage(on: edge, to: nil, now: time))
             }
+            if let down = state.down { byEdge[edge, default: EdgeOutages()].addDowntime(time - down) }
             return state.failing.sorted { $0.key.comes(before: $1.key) }.map { pair, began in
                 PairOutage(edge: pair.edge, from: began.since, to: nil, sequence: began.sequence)
             }
@@ -134,7 +156,7 @@ struct OutageLedger: Sendable {
     private func reason(
         _ pair: Pair, _ outcome: Outcome, _ time: MeshTime, _ certificates: CertificateLedger, _ underWay: UnderWay
     ) -> OpenOutage.Obstacle? {
-        if let known = circumstances.reason(pair, outcome, certificates, underWay) { return known }
+        if let known = circumstances.reason(pair, outcome, at: time, certificates, underWay) { return known }
         return edges[pair.edge]?.refusals.last {
             $0.pair == pair && $0.explains(outcome) && time - $0.time < Self.patience
         }.map { .refusal($0) }
@@ -162,18 +184,22 @@ struct OutageLedger: Sendable {
         byEdge[edge, default: EdgeOutages()].add(ended.outage(on: edge, to: time, now: time))
     }
 
-    private mutating func endAll(at time: MeshTime, where matches: (Pair) -> Bool) -> [PairOutage] {
-        edges.keys.sorted(by: \.description).flatMap { edge in
+    private mutating func endAll(
+        on isConcerned: (Edge) -> Bool, at time: MeshTime, where matches: (Pair) -> Bool
+    ) -> [PairOutage] {
+        edges.keys.filter(isConcerned).sorted(by: \.description).flatMap { edge in
             end(edges[edge]!.failing.keys.filter(matches).sorted { $0.comes(before: $1) }, of: edge, at: time)
         }
     }
 
     private mutating func end(_ pairs: [Pair], of edge: Edge, at time: MeshTime) -> [PairOutage] {
-        pairs.compactMap { pair in
+        let ended = pairs.compactMap { pair -> PairOutage? in
             guard let began = edges[edge]?.failing.removeValue(forKey: pair) else { return nil }
             leave(pair, at: time)
             return PairOutage(edge: edge, from: began.since, to: time, sequence: began.sequence)
         }
+        if let lasted = edges[edge]?.downtime(until: time) { byEdge[edge, default: EdgeOutages()].addDowntime(lasted) }
+        return ended
     }
 }
 

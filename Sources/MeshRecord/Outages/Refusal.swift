@@ -19,8 +19,9 @@ struct Refusal: Sendable {
         case trustLonger(retired: MeshTime)
         /// The certificate ended then, after attempts to renew it that failed.
         case outlast(ended: MeshTime, Cause.Attempts, withIssuer: Bool)
-        /// The certificate ended then, and nobody tried to renew it.
-        case renewEarlier(ended: MeshTime)
+        /// The certificate ended then, after so long a life, and nobody had tried in vain to renew it; what its authority
+        /// did not answer for, on purpose.
+        case renewEarlier(ended: MeshTime, life: Duration?, AuthorityFault?)
         case plain(Remedy)
     }
 
@@ -41,7 +42,7 @@ struct Refusal: Sendable {
     private static func advice(
         _ cause: Cause, of peer: PeerIdentity?, _ certificates: CertificateLedger, _ roots: RootLedger
     ) -> Advice? {
-        guard cause.fault == nil else { return cause.remedy.map { .plain($0) } }
+        guard cause.purpose == nil else { return cause.remedy.map { .plain($0) } }
         func wasSucceeded(_ end: MeshTime) -> Bool {
             (peer?.spiffeID?.trustDomain).map { roots.wasSucceeded(intermediateThatEnded: end, of: $0) } ?? false
         }
@@ -54,13 +55,15 @@ struct Refusal: Sendable {
             guard let root = ends.presenter.member.flatMap({ certificates.root(of: $0) }) else { break }
             if let left = roots.departure(of: root, from: domain) { return .trustLonger(retired: left) }
             if roots.generation(bringing: root, in: domain) == nil { return .plain(.distributeFirst) }
-        case .expired(_, let ended, _, let withIssuer):
+        case .expired(let ends, let ended, _, let withIssuer):
             if case .failed(let attempts)? = cause.renewal, attempts.since < ended {
                 return .outlast(ended: ended, attempts, withIssuer: withIssuer)
             }
             if case .notDue? = cause.renewal { break }
+            let life = ends.presenter.member.flatMap { certificates.life(of: $0) }
             return withIssuer && !wasSucceeded(ended)
-                ? .plain(.rotateIntermediateEarlier) : .renewEarlier(ended: ended)
+                ? .plain(.rotateIntermediateEarlier)
+                : .renewEarlier(ended: ended, life: life, cause.renewal?.fault)
         case .issuerExpired(_, .intermediate, let ended, _) where !wasSucceeded(ended):
             return .plain(.rotateIntermediateEarlier)
         case .expiredByClock, .issuerExpired, .notYetValid, .notFederated, .unknownAuthority, .chainMissing,
@@ -71,6 +74,12 @@ struct Refusal: Sendable {
         return cause.remedy.map { .plain($0) }
     }
 
+    /// Whether it tells of attempts that failed, where the other could not yet.
+    func saysMore(than other: Refusal) -> Bool {
+        guard case .awaited = other.cause.renewal, case .failed = cause.renewal else { return false }
+        return true
+    }
+
     /// Whether it is why attempts of its pair end so.
     func explains(_ outcome: Outcome) -> Bool { self.outcome == outcome || callersOutcome == outcome }
 
@@ -78,15 +87,24 @@ struct Refusal: Sendable {
     ///   - end: of the outage, or of the run.
     ///   - isOver: it has ended before the run.
     func remedy(until end: MeshTime, isOver: Bool) -> Remedy? {
+        // How much would have been enough of what goes on, nobody knows.
         switch advice {
-        case .wait(let published): .distributeFor(atLeast: (end - published).roundedUp)
-        case .trustLonger(let retired): .trustLonger(by: (end - retired).roundedUp)
+        case .wait(let published): isOver ? .distributeFor(atLeast: (end - published).roundedUp) : .distributeLonger
+        case .trustLonger(let retired): isOver ? .trustLonger(by: (end - retired).roundedUp) : .overlapRoots
         case .outlast(let ended, let attempts, let withIssuer):
             Self.remedy(for: attempts, ended: ended, lasted: isOver ? end - ended : nil, withIssuer: withIssuer)
-        case .renewEarlier(let ended): .renewEarlier(by: (end - ended).roundedUp)
+        case .renewEarlier(let ended, let life, let fault):
+            Self.renewEarlier(by: isOver ? (end - ended).roundedUp : nil, life, fault)
         case .plain(let remedy): remedy
         case nil: nil
         }
+    }
+
+    /// - Parameter missing: how long there was no other certificate; nil: there still is none.
+    private static func renewEarlier(by missing: Duration?, _ life: Duration?, _ fault: AuthorityFault?) -> Remedy {
+        // It is not renewed before it is there.
+        if let missing, life.map({ missing < $0 }) ?? true { return .renewEarlier(by: missing) }
+        return fault.map { .leaveOutAuthorityFault($0) } ?? .renewEarlierOrRetryLonger
     }
 
     /// - Parameter lasted: how long there was no other certificate; nil: there still is none.

@@ -50,7 +50,8 @@ extension Findings {
             "lasted": .string(outage.lasted.text), "lastedSeconds": .number(outage.lasted.seconds),
             "pairs": .integer(outage.pairs), "named": .array(outage.named.map { .string($0.description) }),
             "outcome": .string(outage.outcome.name), "cause": .string(Sentences.of(outage.cause)),
-            "remedy": JSON(outage.remedy.map { Sentences.of($0) }), "tried": JSON(outage.trial?.rawValue),
+            "remedy": JSON(outage.remedy.map { Sentences.of($0) }), "tried": JSON(outage.trial?.word),
+            "then": JSON(outage.trial?.next.map { Sentences.of($0) }),
             "event": .integer(outage.sequence),
         ]
     }

@@ -19,9 +19,11 @@ package struct LogAnalysis: Sendable {
     package private(set) var roots = RootLedger()
     package var trials: ExpectationTrials
 
-    /// - Parameter localities: of all workloads, by which partitions are told.
-    package init(_ expectations: [Expectation] = [], localities: [ServiceName: Locality]) {
-        trials = ExpectationTrials(expectations, domains: localities.mapValues(\.trustDomain))
+    /// - Parameters:
+    ///   - localities: of all workloads, by which partitions are told.
+    ///   - calls: who calls whom.
+    package init(_ expectations: [Expectation] = [], localities: [ServiceName: Locality], calls: [Edge] = []) {
+        trials = ExpectationTrials(expectations, domains: localities.mapValues(\.trustDomain), calls: calls)
         outages = OutageLedger(localities: localities)
     }
 
@@ -88,6 +90,11 @@ package struct LogAnalysis: Sendable {
     /// The root that the certificate leads to which an instance accepted last; nil where it has none.
     package func root(of id: InstanceID, in domain: TrustDomain) -> Circumstances.Side.Root? {
         certificates.root(of: id).map { Circumstances.Side.Root(since: roots.generation(bringing: $0, in: domain)) }
+    }
+
+    /// What is wrong on purpose with a certificate that an instance presents, as its authority signed it.
+    package func defect(of id: InstanceID, presenting serial: SerialNumber?) -> CertificateFault? {
+        certificates.defect(of: id, presenting: serial)
     }
 
     /// What became of certificates so far.

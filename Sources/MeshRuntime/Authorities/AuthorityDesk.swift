@@ -79,7 +79,8 @@ final class AuthorityDesk: @unchecked Sendable {
                 let chain = try authorities.sign(request.der, profile, at: now)
                 tell(
                     .certificateSigned(
-                        SignedCertificate(chain[0]), reason, root: profile.issuer.root.number, after: now - asked),
+                        SignedCertificate(chain[0]), reason, root: profile.issuer.root.number, after: now - asked,
+                        defect: profile.defect),
                     of: id)
                 fleet.send(.certificate(chain: chain.map(\.der), answering: request.id), to: id)
             } catch {

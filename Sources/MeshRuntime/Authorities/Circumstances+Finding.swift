@@ -17,7 +17,8 @@ extension Circumstances {
             return Side(
                 trustDomain: domain, skew: fleet.skew(of: id, at: recorder.now),
                 backdate: workload.profile.backdate, authoritySkew: topology.spec(of: domain).ca.skew,
-                presented: desk.fault(of: id, presenting: other?.peer?.serial),
+                purpose: desk.fault(of: id, presenting: other?.peer?.serial).map { .presented($0) }
+                    ?? analysis.defect(of: id, presenting: other?.peer?.serial).map { .signed($0) },
                 root: analysis.root(of: id, in: domain), renewal: analysis.renewal(of: id),
                 trusts: Set(workload.visibleTrustDomains))
         }

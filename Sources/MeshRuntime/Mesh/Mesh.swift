@@ -43,7 +43,8 @@ package final class Mesh: @unchecked Sendable {
         plane = ControlPlane(topology: topology, costs: platform.costs)
         let authorities = try Authorities(topology, at: clock.now(on: control), random: random)
         let recorder = Recorder(
-            topology.expectations, localities: topology.localities, clock: clock, control: control,
+            topology.expectations, localities: topology.localities, calls: topology.edges, clock: clock,
+            control: control,
             isMember: { addresses.isMember($0) })
         self.recorder = recorder
         let carrier = Carrier(control: control)

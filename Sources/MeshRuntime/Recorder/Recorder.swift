@@ -28,15 +28,17 @@ package final class Recorder: @unchecked Sendable {
 
     /// - Parameters:
     ///   - localities: of all workloads.
+    ///   - calls: who calls whom.
     ///   - isMember: whether a host is an instance's.
     init(
-        _ expectations: [Expectation], localities: [ServiceName: Locality], clock: MeshClock, control: any EventLoop,
+        _ expectations: [Expectation], localities: [ServiceName: Locality], calls: [Edge], clock: MeshClock,
+        control: any EventLoop,
         isMember: @escaping @Sendable (String) -> Bool
     ) {
         self.control = control
         self.clock = clock
         log = EventLog(control: control)
-        analysis = LogAnalysis(expectations, localities: localities)
+        analysis = LogAnalysis(expectations, localities: localities, calls: calls)
         counts = LoopCounts(expectations)
         joiner = HandshakeJoiner(isMember: isMember)
     }

@@ -70,16 +70,17 @@ struct Simulate: ParsableCommand {
         }
         progress.finish()
         if let stepKind, stepper?.hasStopped == false { Standard.error("no event of the kind \(stepKind) came") }
-        let tested = try tryRemedies && !stopping.isSet ? tested(report, topology, stopping) : report
+        let tested = tryRemedies && !stopping.isSet ? tested(report, topology, stopping) : report
         try outputs.write(tested)
         Standard.output(Summary.text(tested))
         if report.exit != 0 { throw ExitCode(report.exit) }
     }
 
-    private func tested(_ report: Report, _ topology: Topology, _ stopping: StopFlag) throws -> Report {
+    private func tested(_ report: Report, _ topology: Topology, _ stopping: StopFlag) -> Report {
         let progress = SimulationProgress(on: .error)
-        let tested = try RemedyTester(topology).tested(
-            report, progress: { _, state in progress.show(state) }, shouldStop: { stopping.isSet })
+        let tested = RemedyTester(topology).tested(
+            report, progress: { kind, state in progress.show(state, for: "again, with the remedy \(kind.rawValue)") },
+            shouldStop: { stopping.isSet })
         progress.finish()
         return tested
     }

@@ -24,18 +24,21 @@ struct SimulationLength: ParsableArguments {
 
     /// - Throws: where nothing says when to end.
     func limit(of topology: Topology) throws -> VirtualRun.Limit {
-        if let untilQuiet { return .quiet(untilQuiet.value) }
-        guard let length = length(of: topology) else {
+        guard let length = length(of: topology) ?? (untilQuiet == nil ? nil : .zero) else {
             throw Exit.misuse("nothing in \(topology.name) ends by itself: say how long, with --for")
         }
+        try check(length + (untilQuiet?.value ?? .zero), of: topology)
+        return untilQuiet.map { .quiet($0.value) } ?? .after(duration?.value)
+    }
+
+    /// Times are of the mesh's clock, and so are the ends of what is signed last.
+    private func check(_ length: Duration, of topology: Topology) throws {
         let start = topology.clock.start ?? VirtualRun.defaultStart
-        let life = topology.trustDomains.map(\.ca.rootTTL).max() ?? .zero
-        if length + life >= MeshTime.end - start {
-            throw Exit.misuse(
-                "\(length.brief) from \(start), and a root's life of \(life.brief), are beyond the mesh's clock: "
-                    + "it ends at \(MeshTime.end)")
-        }
-        return .after(duration?.value)
+        let lives = topology.trustDomains.flatMap { [("a root", $0.ca.rootTTL), ("a leaf", $0.ca.leaf.ttl)] }
+        guard let longest = lives.max(by: { $0.1 < $1.1 }), length + longest.1 >= MeshTime.end - start else { return }
+        throw Exit.misuse(
+            "\(length.brief) from \(start), and the life of \(longest.0), \(longest.1.brief), are beyond the mesh's "
+                + "clock: it ends at \(MeshTime.end)")
     }
 
     /// nil: nothing says when to end.

@@ -83,10 +83,10 @@ struct EventLook {
         case .entered(let state, _, _):
             let look = Self(state.rawValue, .quiet)
             return state == .pending || state == .issuing ? look.routine() : look
-        case .certificateSigned(let certificate, .initial, _, _):
+        case .certificateSigned(let certificate, .initial, _, _, _):
             return Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good).routine()
-        case .certificateSigned(let certificate, .renewal, _, _),
-            .certificateSigned(let certificate, .orderedRenewal, _, _):
+        case .certificateSigned(let certificate, .renewal, _, _, _),
+            .certificateSigned(let certificate, .orderedRenewal, _, _, _):
             var look = Self(event.kind.spoken + certificate.lifeLeft(at: event.time), .good)
             look.isAlikeEverywhere = true
             return look

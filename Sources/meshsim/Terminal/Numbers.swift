@@ -41,9 +41,9 @@ extension Double {
 extension RequestStatistics {
     /// `0.4%`; never 0.0% where something failed, never 100.0% where something did not.
     var failedShare: String {
-        guard total > 0, failed > 0 else { return "0%" }
-        if failed == total { return "100%" }
-        let share = Double(failed) / Double(total) * 100
+        guard sent > 0, failed > 0 else { return "0%" }
+        if failed == sent { return "100%" }
+        let share = Double(failed) / Double(sent) * 100
         return share < 0.1 ? "<0.1%" : share > 99.9 ? ">99.9%" : share.rate + "%"
     }
 }

@@ -8,11 +8,14 @@ final class SimulationProgress {
 
     init(on terminal: Terminal) { line = ProgressLine(on: terminal, every: .milliseconds(200)) }
 
-    func show(_ state: VirtualRun.Progress) {
+    /// - Parameter purpose: what the simulation is for, where that is not plain.
+    func show(_ state: VirtualRun.Progress, for purpose: String? = nil) {
         line.show { sinceLast, elapsed in
-            let perSecond = Double(state.turns - turnsShown) / sinceLast.seconds
+            // Another simulation counts from the beginning.
+            let perSecond = Double(max(0, state.turns - turnsShown)) / sinceLast.seconds
             turnsShown = state.turns
-            return Self.line(state, wall: elapsed, turnsPerSecond: perSecond)
+            let text = Self.line(state, wall: elapsed, turnsPerSecond: perSecond)
+            return purpose.map { "\($0): \(text)" } ?? text
         }
     }
 

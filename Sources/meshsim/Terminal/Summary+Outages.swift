@@ -6,6 +6,7 @@ import MeshRuntime
 extension Summary {
     /// More outages than this: the rest is only counted.
     private static let outageLimit = 12
+    private static let denialLimit = 10
 
     var outages: [Line] {
         let shown = longest
@@ -33,10 +34,13 @@ extension Summary {
 
     /// What policy denied, and by which rule.
     var denials: [Line] {
-        report.findings.denials.all.flatMap { denied in
+        let denials = report.findings.denials
+        let shown = denials.all.prefix(Self.denialLimit)
+        let rest = denials.count - shown.reduce(0) { $0 + $1.count }
+        return shown.flatMap { denied in
             [Line("\(requests(denied.count)) to \(denied.service) denied \(when(denied.first, denied.last))", .bad)]
                 + paragraph("    ", denied.why, .quiet)
-        }
+        } + (rest > 0 ? [Line("… and \(requests(rest)) denied to other callers or for other reasons", .quiet)] : [])
     }
 
     private func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count.grouped) requests" }
@@ -88,9 +92,17 @@ extension Summary {
 extension Outage.Trial {
     fileprivate var words: String {
         switch self {
-        case .nothingFailed: " (tried: nothing failed)"
-        case .helped: " (tried: this did not happen)"
+        case .tried(let result, let withOthers):
+            " (tried\(withOthers ? " with the others of its kind" : ""): \(Self.words(for: result)))"
         case .untried: " (untried)"
+        }
+    }
+
+    private static func words(for result: Result) -> String {
+        switch result {
+        case .nothingFailed: "nothing failed"
+        case .helped: "this did not happen"
+        case .then(let cause): "then \(Sentences.of(cause))"
         }
     }
 }

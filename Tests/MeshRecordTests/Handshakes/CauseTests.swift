@@ -54,7 +54,8 @@ import Testing
         skew: Duration = .zero, presents fault: CertificateFault? = nil, trusts: Set<TrustDomain> = []
     ) -> Circumstances.Side {
         Circumstances.Side(
-            trustDomain: shop, skew: skew, backdate: .seconds(10), presented: fault, trusts: trusts)
+            trustDomain: shop, skew: skew, backdate: .seconds(10), purpose: fault.map { .presented($0) }, trusts: trusts
+        )
     }
 
     @Test func `what is wrong with time is said by both clocks`() {

@@ -15,7 +15,7 @@ import Testing
 
     private func makeRecorder() -> Recorder {
         Recorder(
-            [], localities: [:], clock: MeshClock(origin: loop.now, start: start, speed: 1), control: loop,
+            [], localities: [:], calls: [], clock: MeshClock(origin: loop.now, start: start, speed: 1), control: loop,
             isMember: { $0.hasPrefix("10.") })
     }
 

@@ -14,7 +14,7 @@ struct RareEvents {
         let loop = SimulatedEventLoop()
         let start = MeshTime(secondsSinceEpoch: 1_767_225_600)
         let recorder = Recorder(
-            [], localities: [:], clock: MeshClock(origin: loop.now, start: start, speed: 1), control: loop,
+            [], localities: [:], calls: [], clock: MeshClock(origin: loop.now, start: start, speed: 1), control: loop,
             isMember: { _ in false })
         for happening in happenings { recorder.record(happening) }
         for end in strangers { recorder.handshakeEnded(end) }

@@ -64,7 +64,8 @@ struct CauseCheck {
 
     static let expected = [
         "expired", "expired_by_clock", "issuer_expired", "not_yet_valid", "bundle_behind", "not_federated",
-        "unknown_authority", "wrong_identity", "renewal failed", "renewal not due", "partition", "departure", "absence",
+        "unknown_authority", "wrong_identity", "signed badly", "renewal failed", "renewal not due", "partition",
+        "departure", "absence",
     ]
 
     init(_ topology: Topology, _ played: Played) {
@@ -105,8 +106,14 @@ struct CauseCheck {
             judged.map { judgement in
                 judgement.at - (cause.ends.map { truth.skew(of: $0.verifier) } ?? .zero)
             } ?? verdict.time
-        if let fault = cause.fault, let ends = cause.ends {
-            expect(truth.isForced(ends.presenter, fault), "\(words): it was not forced")
+        if let ends = cause.ends {
+            switch cause.purpose {
+            case .presented(let fault): expect(truth.isForced(ends.presenter, fault), "\(words): it was not forced")
+            case .signed(let fault):
+                kinds["signed badly", default: 0] += 1
+                expect(truth.wasSigned(ends.presenter, fault), "\(words): no authority was made to sign so")
+            case nil: break
+            }
         }
         switch cause.fact {
         case .expired(let ends, let end, let ago, _):
@@ -142,14 +149,14 @@ struct CauseCheck {
             }
         case .notFederated(_, let own, let peers):
             expect(topology.spec(of: own).federatesWith.contains(peers) == false, words)
-        case .unknownAuthority(let ends, let domain?, let generation) where cause.fault == nil:
+        case .unknownAuthority(let ends, let domain?, let generation) where cause.purpose == nil:
             if let root = truth.root(of: ends.presenter, at: now), let generation {
                 let brought = truth.generation(bringing: root, in: domain)
                 expect(brought.map { $0 <= generation } ?? true, "\(words): root \(root) came with \(brought ?? 0)")
             }
-        case .wrongIdentity(let ends, let expected, let found):
+        case .wrongIdentity(_, let expected, let found):
             expect(found != expected, words)
-            expect(cause.fault == nil || truth.isForced(ends.presenter, .wrongIdentity), words)
+            expect(cause.purpose?.fault ?? .wrongIdentity == .wrongIdentity, words)
         case .chainMissing: expect(false, "\(words): every chain is whole")
         case .unknownAuthority, .defect, .noCertificate, .stranger, .protocolMismatch, .timeout, .transport: break
         }
@@ -166,7 +173,14 @@ struct CauseCheck {
             kinds["renewal failed", default: 0] += 1
             guard let id = ends.presenter.member else { return expect(false, words) }
             check(attempts, of: id, at: time, words)
-        case .awaited, .early: break
+        case .awaited(let since, let fault):
+            guard let fault else { break }
+            let domain = ends.presenter.member.flatMap { topology.localities[$0.service]?.trustDomain }
+            let wasInForce = truth.isInForce(since) { injected in
+                if case .authority(fault, let other) = injected { other == domain } else { false }
+            }
+            expect(wasInForce, "\(words): no such fault was in force")
+        case .early: break
         }
     }
 
@@ -207,10 +221,14 @@ struct CauseCheck {
                 }
             }
             expect(isParted, "\(words): the two were not parted")
-        case .departure(let id, let departure):
+        case .departure(let id, let others, let departure):
             kinds["departure", default: 0] += 1
             expect(truth.hasGone(id, at: departure.time), "\(words): it had not gone then")
-            expect(outage.named.allSatisfy { $0.to == .instance(id) }, "\(words): others were called")
+            let called = Set(outage.named.map(\.to))
+            expect(called.contains(.instance(id)) && called.count <= others + 1, "\(words): others were called")
+            for case .instance(let other) in called {
+                expect(truth.went(other, about: departure.time), "\(words): \(other) had not gone with it")
+            }
             if departure.how == .died(injected: true) {
                 expect(truth.isInForce(departure.time) { $0.kills(id) }, "\(words): nothing was injected")
             }
@@ -231,7 +249,11 @@ struct CauseCheck {
         case .silence(let patience):
             kinds["silence", default: 0] += 1
             expect(outage.outcome == .timeout && patience <= .seconds(16), "\(words): nobody waits so long")
-        case .outcome: kinds["outcome \(outage.outcome)", default: 0] += 1
+        case .cut(_, let id):
+            kinds["cut", default: 0] += 1
+            expect(
+                outage.named.contains { $0.from == id || $0.to == .instance(id) }, "\(words): it is of another pair")
+        case .reset, .alert: kinds["outcome \(outage.outcome)", default: 0] += 1
         }
     }
 }

@@ -56,7 +56,8 @@ private struct Draft {
             {skew: \(pick(["+0s", "+0s", "+0s", "+0s", "+30s"])), root: {ttl: \(root)s}, \
             intermediate: {ttl: \(intermediate)s\(renewed)}, \
             leaf: {ttl: \(leaf)s, backdate: \(pick([0, 10, 60]))s, capAtIssuer: \(pick(["true", "false"])), \
-            rotation: {renewAt: \(pick([50, 80, 95]))%, jitter: \(pick([0, 2]))%}}}
+            rotation: {renewAt: \(pick([50, 80, 95]))%, jitter: \(pick([0, 2]))%, \
+            checksIssuer: \(pick(["true", "false"]))}}}
             """
         let federation = other.flatMap { random.chance(0.85) ? ", federatesWith: [\($0)]" : nil } ?? ""
         let bundles = """

@@ -24,7 +24,9 @@ struct Truth {
         var serial: SerialNumber
         var begins: MeshTime
         var ends: MeshTime
-        var root: Int
+        /// nil: none of the mesh's.
+        var root: Int?
+        var time: MeshTime
     }
 
     init(_ topology: Topology, _ events: [Event]) {
@@ -56,9 +58,11 @@ struct Truth {
 
     private mutating func note(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime) {
         switch happening {
-        case .certificateSigned(let made, _, let root, _):
+        case .certificateSigned(let made, _, let root, _, let defect):
             signed[id, default: []].append(
-                Signed(serial: made.serial, begins: made.notBefore, ends: made.notAfter, root: root))
+                Signed(
+                    serial: made.serial, begins: made.notBefore, ends: made.notAfter,
+                    root: defect == .untrusted ? nil : root, time: time))
         case .certificateForced(let fault, _, _, let ends): forced[id, default: []].append((fault, ends))
         case .certificateAccepted(let serial, _, _): accepted[id, default: []].append((time, serial))
         case .clockDrawn(let skew, _): clocks[id] = skew
@@ -92,6 +96,17 @@ struct Truth {
 
     func isForced(_ peer: Cause.Peer, _ fault: CertificateFault) -> Bool {
         peer.member.map { (forced[$0] ?? []).contains { $0.fault == fault } } ?? false
+    }
+
+    /// Whether an authority that was made to sign so signed one of its certificates.
+    func wasSigned(_ peer: Cause.Peer, _ fault: CertificateFault) -> Bool {
+        guard let id = peer.member else { return false }
+        let domain = localities[id.service]?.trustDomain
+        return (signed[id] ?? []).contains { certificate in
+            isInForce(certificate.time) { injected in
+                if case .authority(.issues(fault), let other) = injected { other == domain } else { false }
+            }
+        }
     }
 
     func isInForce(_ time: MeshTime, _ isMeant: (Fault) -> Bool) -> Bool {
@@ -135,6 +150,11 @@ struct Truth {
     }
 
     func hasGone(_ id: InstanceID, at time: MeshTime) -> Bool { gone[id] == time }
+
+    /// Whether it went within a second of that time.
+    func went(_ id: InstanceID, about time: MeshTime) -> Bool {
+        gone[id].map { abs(($0 - time).seconds) <= 1 } ?? false
+    }
 
     func isParted(_ pair: Pair, at time: MeshTime, by a: Party, _ b: Party) -> Bool {
         guard case .instance(let callee) = pair.to else { return false }
