@@ -127,6 +127,63 @@ import Testing
         }
     }
 
+    /// Renewed at 30 s of a minute, while the authority is out from 20 s to 80 s, and again from 140 s on for good: longer
+    /// lives prevent the first outage, and nothing but leaving out the fault the second.
+    @Test func `of two outages for one reason each has the remedy that prevents it`() throws {
+        let row = Row(
+            kind: .liveLonger, minutes: 6,
+            text: Self.lines(
+                Self.ca("{leaf: {ttl: 60s, renewAt: 50%, jitter: 0%}}"), Self.server,
+                "load: [{from: client, to: server, rate: 1/s}]",
+                "scenario: [{at: 20s, fault: {ca: pause, on: mesh.example, for: 60s}}, "
+                    + "{at: 140s, fault: {ca: pause, on: mesh.example}}]"))
+        let topology = try Self.topology(row)
+        let tested = RemedyTester(topology).tested(
+            try Self.play(topology, row), progress: { _, _ in }, shouldStop: { false })
+        let outages = tested.findings.allOutages
+        #expect(outages.first?.remedy?.kind == .liveLonger && outages.first?.trial?.word == "helped", "\(outages)")
+        #expect(outages.last?.remedy == .leaveOutAuthorityFault(.pause), "\(outages)")
+        #expect(outages.last?.to == nil)
+    }
+
+    /// Neither of two domains trusts the other: one step is not enough.
+    @Test func `what keeps them from talking once the remedy is applied is told with it`() throws {
+        let row = Row(
+            kind: .federate, minutes: 1,
+            text: Self.lines(
+                "trustDomains: {a.example: {}, b.example: {}}",
+                "services: {server: {trustDomain: b.example, allow: [client], connections: {maxAge: 1s}}}",
+                "load: [{from: client, trustDomain: a.example, to: server, rate: 12/m}]"))
+        let topology = try Self.topology(row)
+        let tested = RemedyTester(topology).tested(
+            try Self.play(topology, row), progress: { _, _ in }, shouldStop: { false })
+        let outage = try #require(tested.findings.allOutages.first)
+        guard case .refusal(let then)? = outage.trial?.next, case .notFederated(_, let own, let peers) = then.fact
+        else {
+            Issue.record("\(outage)")
+            return
+        }
+        #expect(outage.remedy == .federate(peers, with: own) && own != peers)
+    }
+
+    /// The bundle takes five hours, and the run ends after four: a longer wait would only have put it off.
+    @Test func `what a remedy would put off to after the end is not told as prevented`() throws {
+        let row = Row(
+            kind: .distributeFor, minutes: 240,
+            text: Self.lines(
+                "trustDomains: {mesh.example: {ca: {leaf: {ttl: 2h, renewAt: 50%, jitter: 0%, "
+                    + "rotation: {profile: istio}}}, bundles: {delay: 5h}}}",
+                Self.server, "load: [{from: client, to: server, rate: 1/m}]",
+                "scenario: [{at: 30m, rotateRoot: {distributeWait: 10m}}]"))
+        let topology = try Self.topology(row)
+        let tested = RemedyTester(topology).tested(
+            try Self.play(topology, row), progress: { _, _ in }, shouldStop: { false })
+        try #require(!tested.findings.allOutages.isEmpty)
+        for outage in tested.findings.allOutages {
+            #expect(outage.remedy == .distributeLonger && outage.trial?.word == "untried", "\(outage)")
+        }
+    }
+
     /// A root that signs though no bundle has it, by single steps: there is no rotation to change.
     @Test func `what is no change of the topology is marked as untried`() throws {
         let row = Row(

@@ -53,6 +53,51 @@ extension SimulatedCauseTests {
         #expect(certificates.renewed == played.successors)
     }
 
+    /// Its holder does not look at what it gets, and presents it: so its peers refuse it, at once.
+    @Test func `a certificate that its authority signed badly is told with that, not as a mistake in a rotation`()
+        throws
+    {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: signed-badly
+            trustDomains: {mesh.example: {ca: {leaf: {ttl: 60s, jitter: 0%, rotation: {checksIssuer: false}}}}}
+            services: {server: {connections: {maxAge: 1s}}}
+            load: [{from: client, to: server, rate: 1/s}]
+            scenario: [{at: 20s, fault: {ca: untrusted, on: mesh.example}}]
+            """)
+        let played = try Self.play(topology, for: .seconds(120))
+        try #require(!played.refused.isEmpty)
+        for (_, cause, _) in played.refused {
+            #expect(cause.purpose == .signed(.untrusted), "\(cause)")
+            #expect(cause.remedy == .leaveOutAuthorityFault(.issues(.untrusted)))
+        }
+    }
+
+    /// Each second a request begins that takes ten, and near the middle of their hour caller and callee have others.
+    @Test func `requests that a caller cuts off for its new certificate are counted, and why is told`() throws {
+        let topology = try Running.topology(
+            """
+            version: 1
+            name: own-rotation
+            trustDomains: {mesh.example: {ca: {leaf: {ttl: 1h, renewAt: 50%, jitter: 10%}}}}
+            services:
+              web: {mtls: disabled, workers: 100, script: [{call: {service: api, timeout: 20s}}]}
+              api: {workers: 100, connections: {onRotation: close}, script: [{sleep: 10s}]}
+            load: [{from: load, to: web, rate: 1/s, timeout: 20s, start: 20m, end: 40m}]
+            """)
+        let played = try Self.play(topology, for: .seconds(41 * 60))
+        let api = ServiceName("api")!
+        let cut = played.report.findings.cut.all
+        let told = played.events.reduce(0) { sum, event in
+            if case .instance(_, .requestsCut(let count, _)) = event.happening { sum + count } else { sum }
+        }
+        #expect(cut.reduce(0) { $0 + $1.count } == told && told >= 18 && told <= 22, "\(cut)")
+        #expect(cut.allSatisfy { $0.service == api && $0.remedy == .keepConnections })
+        let failed = played.report.counts.requests.failed
+        #expect(failed == told, "every request but those that were cut off had its answer")
+    }
+
     /// Without the fault, which is the remedy above, nothing is refused.
     @Test func `with the authority's fault left out, as the remedy says, nothing is refused`() throws {
         let topology = try Running.reported(

@@ -168,6 +168,9 @@ class Comparison:
                 explanations[name] = repairs
         # A digest alone is due to what the events of the same run are due to.
         all_repairs = sorted({repair for repairs in explanations.values() for repair in repairs})
+        # Where no events are shown, what cites their numbers is due to those that move them.
+        if not all_repairs and not case.has_files:
+            all_repairs = self.repairs.moving_events
         for name, repairs in explanations.items():
             if not repairs and not all_repairs:
                 self.report(f"{case}: {name}, {Difference.first(old.read(name), new.read(name))}")

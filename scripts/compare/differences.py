@@ -49,7 +49,7 @@ class Repair:
 
     def __init__(self, name):
         self.name = name
-        self.changes, self.added, self.removed, self.ignored, self.later = [], [], [], [], []
+        self.changes, self.added, self.removed, self.ignored, self.later, self.unordered = [], [], [], [], [], []
 
     def add(self, text):
         kind, _, rule = text.partition(" ")
@@ -67,8 +67,17 @@ class Repair:
             if not arrow:
                 raise ValueError("what is ignored after a mark is written: after MARK => PATTERN")
             self.later.append((re.compile(mark.encode()), re.compile(pattern.encode(), re.MULTILINE)))
+        elif kind == "unordered":
+            self.unordered.append(re.compile(rule.encode()))
         else:
-            raise ValueError(f"no rule begins with '{kind}': there are change, added, removed, ignored and after")
+            raise ValueError(
+                f"no rule begins with '{kind}': there are change, added, removed, ignored, after and unordered")
+
+
+    @property
+    def moves_events(self):
+        """Whether events have other numbers with it."""
+        return bool(self.added or self.removed)
 
 
 class Repairs:
@@ -94,6 +103,10 @@ class Repairs:
             except IndexError:
                 raise SystemExit(f"{path}:{number}: name the repair first, as in [a name]")
         return Repairs(repairs)
+
+    @property
+    def moving_events(self):
+        return [repair.name for repair in self.repairs if repair.moves_events]
 
     def explain(self, before, after):
         """
@@ -127,7 +140,18 @@ def apply(repairs, before, after):
         before, after = pattern.sub(b"", before), pattern.sub(b"", after)
     for mark, pattern in [later for repair in repairs for later in repair.later]:
         before, after = without_later(mark, pattern, before), without_later(mark, pattern, after)
+    for mark in [mark for repair in repairs for mark in repair.unordered]:
+        before, after = in_one_order(mark, before), in_one_order(mark, after)
     return before, after
+
+
+def in_one_order(mark, output):
+    """The output with what comes after the first line with the mark in an order of its own."""
+    found = mark.search(output)
+    if not found:
+        return output
+    end = output.find(b"\n", found.end()) + 1
+    return output[:end] + b"\n".join(sorted(output[end:].split(b"\n")))
 
 
 def without_later(mark, pattern, output):

@@ -132,7 +132,7 @@ private struct Look {
     /// The verifier holds an older bundle than the one that brought the root; where it is not known which that is, than
     /// there is.
     private var bundleBehind: Cause.Fact? {
-        guard presenter?.purpose == nil, let domain = peer?.spiffeID?.trustDomain,
+        guard presenter?.purpose?.fault != .untrusted, let domain = peer?.spiffeID?.trustDomain,
             let held = judgement?.bundleGeneration,
             let needed = presenter?.root.map({ $0.since }) ?? newest[domain], held < needed
         else { return nil }

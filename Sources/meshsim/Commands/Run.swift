@@ -59,11 +59,18 @@ struct Run: AsyncParsableCommand {
             })
         defer { signals.cancel() }
         remark(on: topology)
+        Remarks.ofSimulationKeys(in: topology)
+        Remarks.ofLoad(in: topology)
         let outputs = try files.open()
         let live = try await LiveRun.prepare(topology, start: .now, loops: loops)
         try await live.mesh.onControl { mesh in outputs.listen { mesh.recorder.log.addListener($0) } }
         stopping.whenMade { live.stop() }
-        let report = try await play(live, openSocket)
+        let report: Report
+        do { report = try await play(live, openSocket) } catch {
+            try outputs.closeEvents()
+            throw error
+        }
+        try outputs.closeEvents()
         try outputs.write(report)
         Standard.output(Summary.text(report))
         if report.exit != 0 { throw ExitCode(report.exit) }
@@ -74,7 +81,7 @@ struct Run: AsyncParsableCommand {
         guard duration == nil, let end = topology.naturalEnd() else { return }
         let wall = end.scaled(by: 1 / topology.clock.speed)
         guard wall > .seconds(3_600) else { return }
-        Standard.error("note: this takes \(wall.brief); `meshsim simulate` plays it on a virtual clock")
+        Remarks.note("this takes \(wall.brief); `meshsim simulate` plays it on a virtual clock")
     }
 
     private func play(_ live: LiveRun, _ openSocket: OpenSocket) async throws -> Report {

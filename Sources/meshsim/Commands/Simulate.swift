@@ -57,6 +57,7 @@ struct Simulate: ParsableCommand {
     private func simulate(_ topology: Topology) throws {
         let limit = try length.limit(of: topology)
         length.remark(on: topology)
+        Remarks.ofLoad(in: topology)
         let stopping = StopFlag()
         let outputs = try files.open()
         let run = try VirtualRun(topology)
@@ -64,11 +65,15 @@ struct Simulate: ParsableCommand {
         let stepper: Stepper? = if let kinds = try steps() { Stepper(kinds: kinds, run: run) } else { nil }
         stepper?.listen()
         let progress = SimulationProgress(on: .error)
-        let report = try run.run(limit) { state in
-            if stopping.isSet { run.stop() }
-            progress.show(state)
+        let result = Result {
+            try run.run(limit) { state in
+                if stopping.isSet { run.stop() }
+                progress.show(state)
+            }
         }
         progress.finish()
+        try outputs.closeEvents()
+        let report = try result.get()
         if let stepKind, stepper?.hasStopped == false { Standard.error("no event of the kind \(stepKind) came") }
         let tested = tryRemedies && !stopping.isSet ? tested(report, topology, stopping) : report
         try outputs.write(tested)

@@ -35,8 +35,10 @@ struct RunFiles: ParsableArguments {
             if let events { subscribe { events.append($0) } }
         }
 
+        /// Whatever came of the run: when it cannot go on, its events say why.
+        func closeEvents() throws { try events?.close() }
+
         func write(_ result: Report) throws {
-            try events?.close()
             try report?.write(contentsOf: Data((result.json.indentedText + "\n").utf8))
         }
     }

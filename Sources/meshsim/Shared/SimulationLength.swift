@@ -50,15 +50,15 @@ struct SimulationLength: ParsableArguments {
     func remark(on topology: Topology) {
         guard let end = length(of: topology) else { return }
         for domain in topology.trustDomains where domain.ca.rootTTL < end {
-            Standard.error(
-                "note: the root of \(domain.name) ends after \(domain.ca.rootTTL.brief): a rotation has to take its "
+            Remarks.note(
+                "the root of \(domain.name) ends after \(domain.ca.rootTTL.brief): a rotation has to take its "
                     + "place before that (rotateRoot)")
         }
         for domain in topology.trustDomains
         where domain.ca.intermediateRenewAt == nil && domain.ca.intermediateTTL < end {
             let life = domain.ca.intermediateTTL.brief
-            Standard.error(
-                "note: the intermediate of \(domain.name) ends after \(life), and nothing renews it: "
+            Remarks.note(
+                "the intermediate of \(domain.name) ends after \(life), and nothing renews it: "
                     + "see ca.intermediate.renewAt")
         }
     }

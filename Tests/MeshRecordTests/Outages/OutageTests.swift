@@ -226,6 +226,58 @@ import Testing
                 """)
     }
 
+    @Test func `instances that went together are one outage`() {
+        let outages = Self.told([
+            ("+0s", .published("b", version: 1)),
+            ("+1h", .entered("b.1", .stopped)),
+            ("+1h", .entered("b.2", .stopped)),
+            ("+1h1s", .failing("a.1", "b.1", "reset", since: "+1h1s")),
+            ("+1h1s", .failing("a.1", "b.2", "reset", since: "+1h1s")),
+            ("+1h2s", .entered("b.3", .stopped)),
+            ("+1h3s", .failing("a.1", "b.3", "reset", since: "+1h3s")),
+            ("+1h5s", .published("b", version: 2)),
+        ])
+        #expect(
+            outages == """
+                a→b +1h1s +1h5s 4s reset 2: a.1→b.1 a.1→b.2
+                  b.1 and 1 more of b had died at 2026-01-01T01:00:00Z, and their callers had not heard of it
+                  -
+                a→b +1h3s +1h5s 2s reset 1: a.1→b.3
+                  b.3 had died at 2026-01-01T01:00:02Z, and its callers had not heard of it
+                  -
+                """)
+    }
+
+    /// In a live run a caller's word may come after that of discovery.
+    @Test func `what is told of an instance that discovery had withdrawn leaves no outage open`() {
+        let outages = Self.told([
+            ("+0s", .published("b", version: 1)),
+            ("+1h", .entered("b.1", .stopped)),
+            ("+1h100ms", .published("b", version: 2)),
+            ("+1h200ms", .failing("a.1", "b.1", "reset", since: "+1h50ms")),
+        ])
+        #expect(
+            outages == """
+                a→b +1h50ms +1h200ms 150ms reset 1: a.1→b.1
+                  b.1 had died at 2026-01-01T01:00:00Z, and its callers had not heard of it
+                  -
+                """)
+    }
+
+    @Test func `time in which outages overlap is counted once`() throws {
+        let story: [Story.Line] = [
+            ("+1h", .failing("a.1", "b.1", "timeout", since: "+1h")),
+            ("+1h1m", .failing("a.1", "b.2", "unknown_ca", since: "+1h1m")),
+            ("+1h2m", .recovered("a.1", "b.1")),
+            ("+1h3m", .recovered("a.1", "b.2")),
+            ("+2h", .failing("a.1", "b.1", "timeout", since: "+2h")),
+        ]
+        let findings = LogAnalysis(of: story, end: "+2h1m").findings
+        let outages = try #require(findings.outages[Edge(from: ServiceName("a")!, to: ServiceName("b")!)])
+        #expect(outages.count == 3)
+        #expect(outages.downtime == .seconds(240) && outages.longest == .seconds(180))
+    }
+
     @Test func `what would have prevented an outage of root rotation is said with what its end and the log show`() {
         let unknown = Cause.Fact.unknownAuthority(Self.ends, Self.domain, generation: nil)
         func certified(_ at: String, _ serial: UInt8, root: Int) -> [Story.Line] {

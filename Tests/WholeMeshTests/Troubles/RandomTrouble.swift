@@ -90,14 +90,14 @@ private struct Draft {
     private mutating func step() -> String {
         let lasts = random.chance(0.8) ? ", for: \(pick([20, 60, 200]))s" : ""
         let back = pick(["back", "back.1"])
-        switch random.below(9) {
+        switch random.below(10) {
         case 0, 1:
             return "fault: {certificate: \(pick(["expired", "untrusted", "wrong-identity"])), on: \(back)\(lasts)}"
         case 2, 3:
             let fault = pick(["pause", "expired", "untrusted", "wrong-identity", "{slow: 8s}"])
             return "fault: {ca: \(fault), on: \(domain)\(lasts)}"
         case 4: return "fault: {partition: [\(pick(["east, west", "front, back.1", "client, back"]))]\(lasts)}"
-        case 5: return "fault: {instance: crash, on: \(back)\(back == "back" ? lasts : "")}"
+        case 5, 6: return "fault: {instance: crash, on: \(back)\(back == "back" ? lasts : "")}"
         default:
             let strategy = pick(["overlap", "overlap", "cutover", "cross-signed", "same-key"])
             return "rotateRoot: {of: \(domain), strategy: \(strategy), distributeWait: \(pick([0, 5, 60]))s, "

@@ -48,6 +48,17 @@ struct SimulateTests {
         func remove() { try? FileManager.default.removeItem(at: folder) }
     }
 
+    @Test func `of a mesh that does not come up every event is written`() async throws {
+        let place = try Place("version: 1\nname: never\nclock: {skews: {web: {skew: -3d}}}\nservices: {web: {}}")
+        defer { place.remove() }
+        let result = try await place.simulate()
+        #expect(result.status == 2 && result.error.contains("0 of 1 instances are ready"), "\(result)")
+        let lines = try String(contentsOf: place.events, encoding: .utf8).split(separator: "\n")
+        let last = try #require(lines.last)
+        // A day after the beginning of 2026, and half a minute lies between two attempts at most.
+        #expect(last.contains("\"t\": \"2026-01-01T23:59"), "\(last)")
+    }
+
     @Test func `two processes in two places and environments write the same log and report, byte for byte`()
         async throws
     {
