@@ -49,7 +49,7 @@ class Repair:
 
     def __init__(self, name):
         self.name = name
-        self.changes, self.added, self.removed, self.ignored, self.later, self.unordered = [], [], [], [], [], []
+        self.changes, self.added, self.removed, self.ignored, self.later, self.unordered, self.cut = [], [], [], [], [], [], []
 
     def add(self, text):
         kind, _, rule = text.partition(" ")
@@ -69,9 +69,11 @@ class Repair:
             self.later.append((re.compile(mark.encode()), re.compile(pattern.encode(), re.MULTILINE)))
         elif kind == "unordered":
             self.unordered.append(re.compile(rule.encode()))
+        elif kind == "cut":
+            self.cut.append(re.compile(rule.encode()))
         else:
             raise ValueError(
-                f"no rule begins with '{kind}': there are change, added, removed, ignored, after and unordered")
+                f"no rule begins with '{kind}': there are change, added, removed, ignored, after, unordered and cut")
 
 
     @property
@@ -142,7 +144,16 @@ def apply(repairs, before, after):
         before, after = without_later(mark, pattern, before), without_later(mark, pattern, after)
     for mark in [mark for repair in repairs for mark in repair.unordered]:
         before, after = in_one_order(mark, before), in_one_order(mark, after)
+    for mark in [mark for repair in repairs for mark in repair.cut]:
+        if not mark.search(before) and not mark.search(after):
+            before, after = same_length(before.split(b"\n"), after.split(b"\n"))
     return before, after
+
+
+def same_length(before, after):
+    """The whole lines of both, as far as the shorter goes."""
+    lines = min(len(before), len(after)) - 1
+    return b"\n".join(before[:lines]), b"\n".join(after[:lines])
 
 
 def in_one_order(mark, output):
