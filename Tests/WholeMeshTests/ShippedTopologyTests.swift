@@ -32,7 +32,9 @@ extension LiveTests {
         {
             let shipped = try Running.topology(at: file)
             let topology = file.lastPathComponent.hasPrefix("herd-") ? shipped.tenth : shipped
-            let report = try VirtualRun(topology).run(.after(nil))
+            let played = try SimulatedCauseTests.play(topology)
+            let report = played.report
+            #expect(CauseCheck(topology, played).complaints == [], "\(file.lastPathComponent)")
             #expect(report.misses == [], "\(file.lastPathComponent)")
             #expect(!report.expectations.isEmpty, "\(file.lastPathComponent)")
             expectEveryEdgeServed(report, but: topology.edgesRefusedByDesign, file.lastPathComponent)

@@ -40,28 +40,30 @@ private struct Attempt {
     /// nil: none of them changes anything.
     private var topology: Topology?
     private let duration: Duration
-    /// Those that were applied.
-    private(set) var applied: Set<Remedy> = []
+    /// Those that were applied, and whether that was the same as applying them alone.
+    private(set) var applied: [Remedy: Bool] = [:]
     /// Those that the topology has already.
     private(set) var void: Set<Remedy> = []
 
     init(_ base: Topology, _ outages: [Outage], for duration: Duration) {
         self.duration = duration
         var changed = base
+        var alone: [Remedy: Topology] = [:]
         for outage in outages {
-            guard let remedy = outage.remedy, let alone = base.applying(remedy, to: outage, base: base) else {
+            guard let remedy = outage.remedy, let single = base.applying(remedy, to: outage, base: base) else {
                 continue
             }
-            if alone == base {
+            if single == base {
                 void.insert(remedy)
                 // What is only put off to after the end of the run is not prevented.
             } else if let next = changed.applying(remedy, to: outage, base: base),
                 next.deferred(by: remedy).map({ $0 < duration }) ?? true
             {
                 changed = next
-                applied.insert(remedy)
+                alone[remedy] = single
             }
         }
+        applied = alone.mapValues { $0 == changed }
         topology = applied.isEmpty ? nil : changed
     }
 
@@ -87,7 +89,7 @@ extension Outage {
     ///   - before: what was found without it.
     fileprivate mutating func judge(by attempt: Attempt, _ repeated: Report?, _ before: Findings) {
         guard let remedy, !attempt.void.contains(remedy) else { return giveUp() }
-        guard attempt.applied.contains(remedy), let repeated else {
+        guard let isAlone = attempt.applied[remedy], let repeated else {
             trial = .untried
             return
         }
@@ -95,7 +97,7 @@ extension Outage {
         let others = repeated.findings.outages[edge]?.kept.first { $0.overlaps(self) }
         let result: Trial.Result =
             repeated.hasNoFailure ? .nothingFailed : others.map { .then($0.cause) } ?? .helped
-        trial = .tried(result, withOthers: attempt.applied.count > 1)
+        trial = .tried(result, withOthers: !isAlone)
     }
 
     /// What remains is to leave out what was injected.

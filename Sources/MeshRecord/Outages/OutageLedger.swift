@@ -109,7 +109,7 @@ struct OutageLedger: Sendable {
         if case .attemptFailed = happening { attemptFailed(to: id.service, certificates) }
         guard case .entered(.stopped, _, _) = happening else { return [] }
         // What a stopped caller could not do does not matter any more.
-        return endAll(on: { $0.from == id.service }, at: time) { $0.from == id }
+        return endAll(on: { $0.from == id.service }, at: time, where: { $0.from == id })
     }
 
     /// What keeps a service's next instances from getting ready is why it is absent.
@@ -132,9 +132,10 @@ struct OutageLedger: Sendable {
     mutating func endpointsPublished(of service: ServiceName, at time: MeshTime) -> [PairOutage] {
         let absent = circumstances.endpointsPublished(of: service)
         guard !absent.isEmpty else { return [] }
-        return endAll(on: { _ in true }, at: time) { pair in
+        func isAbsent(_ pair: Pair) -> Bool {
             if case .instance(let id) = pair.to { absent.contains(id) } else { false }
         }
+        return endAll(on: { _ in true }, at: time, where: isAbsent)
     }
 
     /// - Returns: what has not ended.
