@@ -201,8 +201,11 @@ struct CauseCheck {
         }
         guard let fault = attempts.fault else { return }
         let domain = topology.localities[id.service]?.trustDomain
-        let wasInForce = truth.isInForce(last.time) { injected in
-            if case .authority(fault, let other) = injected { other == domain } else { false }
+        // It may have ended before the attempt did that failed by it.
+        let wasInForce = [truth.asked(id, before: last.time), last.time].compactMap(\.self).contains { time in
+            truth.isInForce(time) { injected in
+                if case .authority(fault, let other) = injected { other == domain } else { false }
+            }
         }
         expect(wasInForce, "\(words): no such fault was in force")
     }

@@ -122,6 +122,9 @@ struct Truth {
         (accepted[id] ?? []).contains { $0.time > from && $0.time <= to }
     }
 
+    /// When its last CSR came to an authority.
+    func asked(_ id: InstanceID, before time: MeshTime) -> MeshTime? { (asked[id] ?? []).last { $0 <= time } }
+
     func wasDropped(_ id: InstanceID, before time: MeshTime, within span: Duration) -> Bool {
         (dropped[id] ?? []).contains { $0 <= time && time - $0 <= span }
     }
