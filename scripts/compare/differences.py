@@ -49,7 +49,8 @@ class Repair:
 
     def __init__(self, name):
         self.name = name
-        self.changes, self.added, self.removed, self.ignored, self.later, self.unordered, self.cut = [], [], [], [], [], [], []
+        self.changes, self.added, self.removed, self.ignored = [], [], [], []
+        self.later, self.unordered, self.cut = [], [], []
 
     def add(self, text):
         kind, _, rule = text.partition(" ")
@@ -62,19 +63,16 @@ class Repair:
             getattr(self, kind).append(re.compile(rb"^.*(?:%s).*\n?" % rule.encode(), re.MULTILINE))
         elif kind == "ignored":
             self.ignored.append(re.compile(rule.encode(), re.MULTILINE))
+        elif kind in ("unordered", "cut"):
+            getattr(self, kind).append(re.compile(rule.encode()))
         elif kind == "after":
             mark, arrow, pattern = rule.partition(" => ")
             if not arrow:
                 raise ValueError("what is ignored after a mark is written: after MARK => PATTERN")
             self.later.append((re.compile(mark.encode()), re.compile(pattern.encode(), re.MULTILINE)))
-        elif kind == "unordered":
-            self.unordered.append(re.compile(rule.encode()))
-        elif kind == "cut":
-            self.cut.append(re.compile(rule.encode()))
         else:
             raise ValueError(
                 f"no rule begins with '{kind}': there are change, added, removed, ignored, after, unordered and cut")
-
 
     @property
     def moves_events(self):

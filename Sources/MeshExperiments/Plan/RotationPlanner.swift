@@ -50,26 +50,26 @@ package struct RotationPlanner: Sendable {
                 topology, of: domain, strategy: strategy, jobs: jobs, shouldStop: shouldStop)
             try rehearsal.learnWhatIsUsual()
             var search = WaitSearch(rehearsal: rehearsal)
-            plan.verdict = try searchPhases(&search, &plan.phases, progress)
-            if case .safe = plan.verdict {
-                plan.verdict = try tryTogether(&search, &plan.phases, progress)
-            }
+            plan.verdict =
+                try findWaits(&search, &plan.phases, progress)
+                ? tryTogether(&search, &plan.phases, progress) : .unsafe
         } catch is RotationRehearsal.Stopped {}
         return plan
     }
 
-    private func searchPhases(
+    /// - Returns: whether each phase has a safe wait.
+    private func findWaits(
         _ search: inout WaitSearch, _ phases: inout [RotationPlan.Phase], _ progress: (String, Duration) -> Void
-    ) throws -> RotationPlan.Verdict {
+    ) throws -> Bool {
         for step in WaitSearch.Step.steps(of: strategy) {
             let phase = try search.shortest(step, safeWith: seeds, firstWith: Array(seeds.prefix(jobs))) {
                 progress(step.name, $0)
             }
             phases.append(phase)
-            guard let wait = phase.wait else { return .unsafe }
+            guard let wait = phase.wait else { return false }
             search.waits[keyPath: step.wait] = wait
         }
-        return .safe
+        return true
     }
 
     /// All waits, with seeds that they were not fitted to. What none of the first drew one of these may: then the phase in

@@ -105,9 +105,9 @@ extension Topology {
             if case .inject(let fault) = steps[index].action { isMeant(fault) } else { false }
         }
         guard !left.isEmpty else { return false }
-        let ends = left.compactMap { steps.end(of: $0) }
-        scenario = steps.indices.filter { !left.contains($0) && !ends.contains($0) }.map {
-            ScenarioStep(at: steps[$0].at, action: steps[$0].action, location: steps[$0].location)
+        let gone = Set(left + left.compactMap { steps.end(of: $0) })
+        scenario = steps.enumerated().filter { !gone.contains($0.offset) }.map { _, step in
+            ScenarioStep(at: step.at, action: step.action, location: step.location)
         }
         return true
     }
@@ -146,10 +146,6 @@ extension [PlannedStep] {
     /// The step that clears what another injects.
     fileprivate func end(of index: Int) -> Int? {
         guard case .inject(let fault) = self[index].action else { return nil }
-        return indices.first { later in
-            guard later != index, self[later].at >= self[index].at, case .clear(fault.handle) = self[later].action
-            else { return false }
-            return true
-        }
+        return self[(index + 1)...].firstIndex { if case .clear(fault.handle) = $0.action { true } else { false } }
     }
 }

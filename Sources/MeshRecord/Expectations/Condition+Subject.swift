@@ -7,7 +7,7 @@ extension Expectation.Condition {
     ///   - domains: of all workloads.
     ///   - calls: who calls whom.
     func mayFollow(
-        from action: OperatorAction, _ domains: [ServiceName: TrustDomain], _ calls: Set<Edge>
+        from action: OperatorAction, _ domains: [ServiceName: TrustDomain], _ calls: [Edge]
     ) -> Bool {
         let subject = Subject(action)
         // Roots and intermediates are nothing that an instance lacks to be ready.
@@ -39,7 +39,7 @@ extension Expectation.Condition {
     }
 
     /// What it is about.
-    private func scope(_ calls: Set<Edge>) -> Scope {
+    private func scope(_ calls: [Edge]) -> Scope {
         switch self {
         case .edge(let edge, _, _, _): .services([edge.from, edge.to])
         case .ready(let service, _, _): .services([service])
@@ -55,7 +55,7 @@ extension Expectation.Condition {
     }
 }
 
-extension Set<Edge> {
+extension [Edge] {
     /// A service, and all that its answers may depend on.
     fileprivate func reached(from service: ServiceName) -> [ServiceName] {
         var reached = [service]

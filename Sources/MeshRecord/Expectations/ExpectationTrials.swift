@@ -4,7 +4,7 @@ import MeshModel
 package struct ExpectationTrials: Sendable {
     private var trials: [Trial]
     private let domains: [ServiceName: TrustDomain]
-    private let calls: Set<Edge>
+    private let calls: [Edge]
     /// nil before the run has begun.
     private var start: MeshTime?
 
@@ -21,9 +21,9 @@ package struct ExpectationTrials: Sendable {
     /// - Parameters:
     ///   - domains: of all workloads.
     ///   - calls: who calls whom.
-    package init(_ expectations: [Expectation], domains: [ServiceName: TrustDomain], calls: [Edge] = []) {
+    package init(_ expectations: [Expectation], domains: [ServiceName: TrustDomain], calls: [Edge]) {
         self.domains = domains
-        self.calls = Set(calls)
+        self.calls = calls
         trials = expectations.map { Trial(expectation: $0, rule: $0.condition.rule) }
     }
 

@@ -6,7 +6,7 @@ package enum Sentences {
 
     package static func of(_ cause: Cause) -> String {
         guard case .signed(let fault)? = cause.purpose else { return of(cause.fact, cause.renewal) }
-        return "\(of(cause.fact, nil)): so it was signed (fault ca=\(fault.rawValue))"
+        return "\(of(cause.fact, nil)): so it was signed" + named(.issues(fault))
     }
 
     private static func of(_ fact: Cause.Fact, _ renewal: Cause.Renewal?) -> String {

@@ -17,7 +17,7 @@ struct RenewalSearch: Sendable {
         self.authority = authority
         faults = (underWay.fault(ofAuthority: authority), nil)
         switch state {
-        case nil, .awaited: state = .awaited(since: time, faults.asked?.delaysAnswers == true ? faults.asked : nil)
+        case nil, .awaited: state = .awaited(since: time, faults.asked.flatMap { $0.isOfCertificates ? nil : $0 })
         case .notDue, .early, .failed: break
         }
     }
@@ -73,9 +73,4 @@ struct RenewalSearch: Sendable {
             return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil })
         }
     }
-}
-
-extension AuthorityFault {
-    /// Whether it answers late or not at all, rather than with bad certificates.
-    fileprivate var delaysAnswers: Bool { !isOfCertificates }
 }

@@ -29,7 +29,3 @@ package struct EdgeOutages: Sendable, Hashable {
         longest = max(longest, lasted)
     }
 }
-
-extension Outage {
-    fileprivate func began(before other: Outage) -> Bool { (from, sequence) < (other.from, other.sequence) }
-}

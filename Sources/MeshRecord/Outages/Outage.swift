@@ -48,6 +48,8 @@ package struct Outage: Sendable, Hashable {
         package var next: OutageCause? { if case .tried(.then(let cause), _) = self { cause } else { nil } }
     }
 
+    func began(before other: Outage) -> Bool { (from, sequence) < (other.from, other.sequence) }
+
     package init(
         edge: Edge, from: MeshTime, to: MeshTime?, lasted: Duration, pairs: Int, named: [Pair], outcome: Outcome,
         cause: OutageCause, remedy: Remedy? = nil, sequence: Int

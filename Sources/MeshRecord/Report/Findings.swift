@@ -116,6 +116,6 @@ package struct Findings: Sendable {
 
     /// Those that are kept whole, in the order in which they began.
     package var allOutages: [Outage] {
-        outages.values.flatMap(\.kept).sorted { ($0.from, $0.sequence) < ($1.from, $1.sequence) }
+        outages.values.flatMap(\.kept).sorted { $0.began(before: $1) }
     }
 }

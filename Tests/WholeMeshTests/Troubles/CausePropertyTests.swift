@@ -175,11 +175,8 @@ struct CauseCheck {
             check(attempts, of: id, at: time, words)
         case .awaited(let since, let fault):
             guard let fault else { break }
-            let domain = ends.presenter.member.flatMap { topology.localities[$0.service]?.trustDomain }
-            let wasInForce = truth.isInForce(since) { injected in
-                if case .authority(fault, let other) = injected { other == domain } else { false }
-            }
-            expect(wasInForce, "\(words): no such fault was in force")
+            guard let id = ends.presenter.member else { return expect(false, words) }
+            expect(truth.isInForce(since, fault, atAuthorityOf: id), "\(words): no such fault was in force")
         case .early: break
         }
     }
@@ -200,12 +197,9 @@ struct CauseCheck {
         default: expect(false, "\(words): the last attempt ended as \(last.attempt.how)")
         }
         guard let fault = attempts.fault else { return }
-        let domain = topology.localities[id.service]?.trustDomain
         // It may have ended before the attempt did that failed by it.
-        let wasInForce = [truth.asked(id, before: last.time), last.time].compactMap(\.self).contains { time in
-            truth.isInForce(time) { injected in
-                if case .authority(fault, let other) = injected { other == domain } else { false }
-            }
+        let wasInForce = [truth.asked(id, before: last.time), last.time].compactMap(\.self).contains {
+            truth.isInForce($0, fault, atAuthorityOf: id)
         }
         expect(wasInForce, "\(words): no such fault was in force")
     }

@@ -101,12 +101,13 @@ struct Truth {
     /// Whether an authority that was made to sign so signed one of its certificates.
     func wasSigned(_ peer: Cause.Peer, _ fault: CertificateFault) -> Bool {
         guard let id = peer.member else { return false }
+        return (signed[id] ?? []).contains { isInForce($0.time, .issues(fault), atAuthorityOf: id) }
+    }
+
+    /// Whether that was wrong with the authority of an instance.
+    func isInForce(_ time: MeshTime, _ fault: AuthorityFault, atAuthorityOf id: InstanceID) -> Bool {
         let domain = localities[id.service]?.trustDomain
-        return (signed[id] ?? []).contains { certificate in
-            isInForce(certificate.time) { injected in
-                if case .authority(.issues(fault), let other) = injected { other == domain } else { false }
-            }
-        }
+        return isInForce(time) { if case .authority(fault, let other) = $0 { other == domain } else { false } }
     }
 
     func isInForce(_ time: MeshTime, _ isMeant: (Fault) -> Bool) -> Bool {
