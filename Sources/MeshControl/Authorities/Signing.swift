@@ -22,6 +22,7 @@ struct Signing: Sendable {
         if queue.take(request) {
             answer(under: fault, &roster, &agenda)
         } else {
+            tellOverload(&agenda)
             let why = "the authority of \(domain) has too many CSRs waiting"
             agenda.add(.send(request.instance, .certificateRefused(reason: why, answering: request.csr.id)))
         }
@@ -34,7 +35,12 @@ struct Signing: Sendable {
             guard roster.instance(request.instance) != nil else { continue }
             if fault == .pause { drop(request, &agenda) } else { sign(request, fault?.defect, &roster, &agenda) }
         }
+        tellOverload(&agenda)
         if let next = queue.next { agenda.wait(until: next, for: .answerCSRs(domain)) }
+    }
+
+    private mutating func tellOverload(_ agenda: inout Agenda) {
+        if let overload = queue.takeOverload() { agenda.record(.overloaded(overload), of: domain) }
     }
 
     private func sign(

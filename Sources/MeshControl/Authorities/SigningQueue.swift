@@ -5,7 +5,7 @@ import MeshModel
 /// The CSRs that a trust domain's authority has taken in: those that wait, and those it works on.
 ///
 /// First come, first served. Work on a CSR begins when one of `concurrency` slots is free and its turn by the rate limit
-/// has come; it takes its share of a processor, then the latency, and holds its slot all the while.
+/// has come, and a processor is free; it takes that for its share of work, then the latency, and holds its slot all the while.
 ///
 /// The rate limit saves nothing up: between a CSR's turn and the turn before it, and also its own arrival, lies 1/rate. So
 /// ten thousand at 50/s never take less than 200 s, whatever was before.
@@ -37,6 +37,11 @@ struct SigningQueue: Sendable {
     private var lastTurn = MeshTime(nanoseconds: .min)
     /// When something last began or ended.
     private var clock = MeshTime(nanoseconds: .min)
+    private var busyPeriod = BusyPeriod()
+    private var overload: Overload?
+
+    /// A shorter wait is nothing to speak of.
+    private static let longWait = Duration.seconds(1)
 
     /// - Parameter work: what one CSR takes of a processor at full speed.
     init(_ spec: SigningSpec, work: Duration, random: SeededRandom) {
@@ -53,9 +58,19 @@ struct SigningQueue: Sendable {
     /// - Returns: false if as many wait as may. The one whose turn is next by the rate limit does not count.
     mutating func take(_ request: Request) -> Bool {
         let idle = waiting.isEmpty && hasSlot
-        guard idle || waiting.count < spec.queue + (spec.rateLimit == nil ? 0 : 1) else { return false }
+        busyPeriod.came()
+        guard idle || waiting.count < spec.queue + (spec.rateLimit == nil ? 0 : 1) else {
+            overload = busyPeriod.tell(at: request.arrival)
+            return false
+        }
         waiting.append(request)
         return true
+    }
+
+    /// - Returns: what was asked of it, where one has just waited for long, or was turned away.
+    mutating func takeOverload() -> Overload? {
+        defer { overload = nil }
+        return overload
     }
 
     /// Begins and ends what is due.
@@ -79,16 +94,26 @@ struct SigningQueue: Sendable {
 
     private var nextBeginning: MeshTime? {
         guard hasSlot, let first = waiting.first else { return nil }
-        let gap = spec.rateLimit.map { Duration.seconds(1).scaled(by: 1 / $0.perSecond) } ?? .zero
-        return max(clock, max(lastTurn, first.arrival) + gap)
+        return max(clock, max(lastTurn, first.arrival) + gap, processors.free)
     }
 
+    /// Between the turns of two, by the rate limit.
+    private var gap: Duration { spec.rateLimit.map { Duration.seconds(1).scaled(by: 1 / $0.perSecond) } ?? .zero }
+
     private mutating func begin(slowness: Distribution?) {
+        let request = waiting.removeFirst()
+        note(wait: clock - request.arrival - gap)
         lastTurn = clock
         begun += 1
         let signed = processors.run(from: clock)
         let latency = spec.latency.draw(from: &random) + (slowness?.draw(from: &random) ?? .zero)
-        working.insert(Work(end: signed + latency, number: begun, request: waiting.removeFirst()))
+        working.insert(Work(end: signed + latency, number: begun, request: request))
+    }
+
+    private mutating func note(wait: Duration) {
+        if wait <= .zero { busyPeriod.restart(at: clock, asked: 1 + waiting.count) }
+        if wait >= Self.longWait, let told = busyPeriod.tell(at: clock) { overload = told }
+        busyPeriod.began()
     }
 }
 
@@ -98,7 +123,7 @@ private struct Processors {
     /// What a job takes on one of them.
     private let job: Duration
     /// When each that has ever worked is free again.
-    private var free = Heap<MeshTime>()
+    private var ends = Heap<MeshTime>()
 
     /// - Parameter cores: 0.5 is one processor at half speed; 1.5 are two at three quarters.
     init(cores: Double, work: Duration) {
@@ -106,11 +131,15 @@ private struct Processors {
         job = work.scaled(by: Double(count) / cores)
     }
 
-    /// - Returns: when a job that comes at `moment` is done.
+    /// When one of them is free; long ago where one always was.
+    var free: MeshTime { ends.count < count ? MeshTime(nanoseconds: .min) : ends.min! }
+
+    /// - Parameter moment: when one of them is free.
+    /// - Returns: when a job that begins then is done.
     mutating func run(from moment: MeshTime) -> MeshTime {
         guard job > .zero else { return moment }
-        let start = free.count < count ? moment : max(moment, free.removeMin())
-        free.insert(start + job)
-        return start + job
+        if ends.count == count { ends.removeMin() }
+        ends.insert(moment + job)
+        return moment + job
     }
 }

@@ -43,7 +43,7 @@ final class Listener: @unchecked Sendable {
         self.credentials = credentials
         self.environment = environment
         self.run = run
-        workers = WorkerPool(workers: service.workers, queueLimit: service.queue)
+        workers = WorkerPool(workers: service.workers, queueLimit: service.queue, now: { environment.now })
         random = environment.random.split("errors/\(id)")
     }
 
@@ -229,7 +229,15 @@ final class Listener: @unchecked Sendable {
                 completion(.done(calls, ownError: ownError))
             }
         }
-        if taken { noteLoad() } else { completion(.overloaded) }
+        guard !taken else { return noteLoad() }
+        tellOverload()
+        completion(.overloaded)
+    }
+
+    /// A caller was turned away, or has hung up before its answer.
+    func tellOverload() {
+        guard let overload = workers.overloadToTell() else { return }
+        environment.telemetry.happened(.instance(id, .overloaded(.workers(service.workers), overload)))
     }
 
     private func noteLoad() { meter?.change(to: workers.inFlight, at: environment.now) }

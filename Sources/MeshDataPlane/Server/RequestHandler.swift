@@ -53,6 +53,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
+        if state.isAnswering { listener.tellOverload() }
         context.fireChannelInactive()
     }
 

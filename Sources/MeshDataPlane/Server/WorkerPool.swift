@@ -1,4 +1,5 @@
 import DequeModule
+import MeshModel
 
 /// An instance's workers, and the requests that wait for one. Its listener's alone.
 final class WorkerPool {
@@ -7,10 +8,13 @@ final class WorkerPool {
     private var busy = 0
     private var isHandingOut = false
     private var queue: Deque<() -> Void> = []
+    private var busyPeriod = BusyPeriod()
+    private let now: () -> MeshTime
 
-    init(workers: Int, queueLimit: Int) {
+    init(workers: Int, queueLimit: Int, now: @escaping () -> MeshTime) {
         self.workers = workers
         self.queueLimit = queueLimit
+        self.now = now
     }
 
     /// Requests that hold a worker or wait for one.
@@ -22,12 +26,13 @@ final class WorkerPool {
     func acquire(_ work: @escaping () -> Void) -> Bool {
         if busy < workers {
             busy += 1
+            if busy == workers { busyPeriod.restart(at: now()) }
             work()
-        } else if queue.count < queueLimit {
-            queue.append(work)
-        } else {
-            return false
+            return true
         }
+        busyPeriod.came()
+        guard queue.count < queueLimit else { return false }
+        queue.append(work)
         return true
     }
 
@@ -38,8 +43,13 @@ final class WorkerPool {
         isHandingOut = true
         while busy < workers, let next = queue.popFirst() {
             busy += 1
+            busyPeriod.began()
             next()
         }
         isHandingOut = false
+        if busy < workers { busyPeriod.end() }
     }
+
+    /// What was asked of the workers while all were busy, as they are now; nil where it is not worth telling again.
+    func overloadToTell() -> Overload? { busyPeriod.tell(at: now()) }
 }

@@ -3,8 +3,8 @@ extension Cause {
     package enum Renewal: Hashable, Sendable {
         /// It was not sought yet: by its holder's clock, which is behind by that much, the certificate had not ended.
         case notDue(behind: Duration)
-        /// It was asked for then, and no answer has come yet; what keeps the authority from it on purpose.
-        case awaited(since: MeshTime, AuthorityFault?)
+        /// It was asked for then, and no answer has come yet; what keeps the authority from it.
+        case awaited(since: MeshTime, AuthorityFault?, Overload?)
         /// It has come, and begins then by its holder's clock.
         case early(begins: MeshTime)
         case failed(Attempts)
@@ -34,7 +34,7 @@ extension Cause {
             case unreachable
             case paused(TrustDomain)
             /// The authority takes longer than its holder waits; so long for the last answer, where one came.
-            case slow(patience: Duration, answer: Duration?)
+            case slow(patience: Duration, answer: Duration?, Overload?)
             case refused(why: String)
             /// Its holder could not use the certificate that came.
             case invalid(why: String)
@@ -46,7 +46,7 @@ extension Cause.Renewal {
     /// What is wrong with the authority on purpose, where that is why.
     package var fault: AuthorityFault? {
         switch self {
-        case .awaited(_, let fault): fault
+        case .awaited(_, let fault, _): fault
         case .failed(let attempts): attempts.fault
         case .notDue, .early: nil
         }

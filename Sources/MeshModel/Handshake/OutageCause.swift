@@ -9,6 +9,8 @@ package enum OutageCause: Hashable, Sendable {
     case absence(ServiceName, Absence)
     /// The instance, which called or was called, had ended connections with requests under way.
     case cut(RequestCut, by: InstanceID)
+    /// The instance, which called or was called, was asked for more than it can do.
+    case overload(InstanceID, Overload.Capacity, Overload)
     /// No answer came, though the first attempt waited so long.
     case silence(Duration)
     /// No more is known than that connections ended without an answer.

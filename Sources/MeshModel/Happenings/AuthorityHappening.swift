@@ -24,4 +24,7 @@ package enum AuthorityHappening: Hashable, Sendable {
 
     /// What its workloads are to trust has changed; they hear of it later.
     case bundlePublished(generation: Int, roots: [Int])
+
+    /// A CSR had to wait for long, or was turned away, since so many came before it.
+    case overloaded(Overload)
 }

@@ -12,6 +12,8 @@ package enum InstanceHappening: Hashable, Sendable {
     case requestDenied(caller: SPIFFEID?, why: String)
     /// So many requests had no answer yet when it ended their connections; to it, or its own.
     case requestsCut(Int, RequestCut)
+    /// Somebody was turned away or gave up, since nothing of that was free.
+    case overloaded(Overload.Capacity, Overload)
 
     // Certificates it seeks.
     /// A CSR has come to an authority, and may have to wait for its answer.

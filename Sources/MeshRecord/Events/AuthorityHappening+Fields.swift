@@ -17,13 +17,15 @@ extension AuthorityHappening {
         case rootRemoved = "root.removed"
         case intermediateRotated = "intermediate.rotated"
         case bundlePublished = "bundle.published"
+        case authorityOverloaded = "authority.overloaded"
     }
 
     var isRoutine: Bool {
         switch kind {
         case .intermediateMade, .intermediateRotated: true
         case .rootMade, .rootFailed, .rootDestroyed, .intermediateFailed, .rotationStarted, .rotationFinished,
-            .rootPrepared, .rootActivated, .rootTainted, .rootRetired, .rootRevoked, .rootRemoved, .bundlePublished:
+            .rootPrepared, .rootActivated, .rootTainted, .rootRetired, .rootRevoked, .rootRemoved, .bundlePublished,
+            .authorityOverloaded:
             false
         }
     }
@@ -45,6 +47,7 @@ extension AuthorityHappening {
         case .rootsRemoved: .rootRemoved
         case .intermediateRotated: .intermediateRotated
         case .bundlePublished: .bundlePublished
+        case .overloaded: .authorityOverloaded
         }
     }
 
@@ -68,6 +71,7 @@ extension AuthorityHappening {
         case .intermediateRotated(let root, let number): texts(["root": "\(root)", "intermediate": "\(number)"])
         case .bundlePublished(let generation, let roots):
             texts(["generation": "\(generation)", "roots": roots.listed])
+        case .overloaded(let overload): overload.fields
         }
     }
 }

@@ -86,7 +86,7 @@ extension Cause.Renewal {
     fileprivate var json: JSON {
         switch self {
         case .notDue(let behind): ["kind": "not_due", "skew": .number(0 - behind.seconds)]
-        case .awaited(let since, let fault):
+        case .awaited(let since, let fault, _):
             ["kind": "awaited", "since": .string(since.rfc3339), "injected": .bool(fault != nil)]
         case .early(let begins): ["kind": "early", "begins": .string(begins.rfc3339)]
         case .failed(let attempts):

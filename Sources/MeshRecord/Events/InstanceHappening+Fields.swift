@@ -12,6 +12,7 @@ extension InstanceHappening {
         case messageIgnored = "message.ignored"
         case requestDenied = "request.denied"
         case requestsCut = "requests.cut"
+        case instanceOverloaded = "instance.overloaded"
         case csrReceived = "csr.received"
         case csrDropped = "csr.dropped"
         case certificateIssued = "certificate.issued"
@@ -40,6 +41,7 @@ extension InstanceHappening {
         case .messageIgnored: .messageIgnored
         case .requestDenied: .requestDenied
         case .requestsCut: .requestsCut
+        case .overloaded: .instanceOverloaded
         case .csrReceived: .csrReceived
         case .csrDropped: .csrDropped
         case .certificateSigned(_, .initial, _, _, _): .certificateIssued
@@ -64,9 +66,9 @@ extension InstanceHappening {
         switch kind {
         case .csrReceived, .certificateRenewed, .certificateAccepted, .certificateUsed: true
         case .instancePending, .instanceIssuing, .instanceReady, .instanceDraining, .instanceStopped, .listenFailed,
-            .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .csrDropped, .certificateIssued, .csrTimeout,
-            .csrRefused,
-            .certificateInvalid, .certificateUnneeded, .certificateEarly, .certificateRejected, .certificateLate,
+            .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .instanceOverloaded, .csrDropped,
+            .certificateIssued, .csrTimeout, .csrRefused, .certificateInvalid, .certificateUnneeded, .certificateEarly,
+            .certificateRejected, .certificateLate,
             .certificateForced, .certificateRestored, .certificateFailed, .bundleMissed, .bundleReceived:
             false
         }
@@ -80,6 +82,7 @@ extension InstanceHappening {
         case .messageIgnored(let message): texts(["message": message, "why": "not running"])
         case .requestDenied(let caller, let why): texts(["caller": caller?.description ?? "nobody", "why": why])
         case .requestsCut(let count, let cut): [("count", .integer(count))] + texts(cut.texts)
+        case .overloaded(let capacity, let overload): overload.fields + texts(["busy": capacity.words])
         case .csrReceived(let domain, let reason, let attempt):
             texts(["trustDomain": domain.name, "reason": reason.rawValue, "attempt": "\(attempt)"])
         case .csrDropped(let drop): texts(["why": drop.why])
@@ -141,6 +144,22 @@ extension RequestCut {
         case .drainTime(let time): "its drain time of \(time.text) was over"
         case .rotation: "its service closes connections when a certificate is renewed"
         case .death: "it died"
+        }
+    }
+}
+
+extension Overload {
+    var fields: [Event.Field] {
+        [("asked", .integer(asked)), ("begun", .integer(begun))] + texts(["over": over.text])
+    }
+}
+
+extension Overload.Capacity {
+    var words: String {
+        switch self {
+        case .workers(1): "its worker"
+        case .workers(let count): "its \(count) workers"
+        case .processors: "its processors"
         }
     }
 }

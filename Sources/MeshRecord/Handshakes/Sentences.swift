@@ -54,8 +54,8 @@ package enum Sentences {
     private static func of(_ renewal: Cause.Renewal) -> String {
         switch renewal {
         case .notDue(let behind): "the clock of its holder is \(behind.rounded.text) behind, and did not say so yet"
-        case .awaited(let since, let fault):
-            "another had been asked for at \(since), and no answer had come" + named(fault)
+        case .awaited(let since, let fault, let overload):
+            "another had been asked for at \(since), and no answer had come" + named(fault) + authority(overload)
         case .early(let begins): "the next begins at \(begins) by the clock of its holder"
         case .failed(let attempts):
             (attempts.count == 1
@@ -88,8 +88,10 @@ package enum Sentences {
         case .notAsked(let why): "it could not ask: \(why)"
         case .unreachable: "it did not reach its authority"
         case .paused(let domain): "the authority of \(domain) was paused"
-        case .slow(let patience, let answer?): "answers took \(answer.rounded.text), and it waits \(patience.text)"
-        case .slow(let patience, nil): "no answer came within the \(patience.text) that it waits"
+        case .slow(let patience, let answer?, let overload):
+            "answers took \(answer.rounded.text), and it waits \(patience.text)" + authority(overload)
+        case .slow(let patience, nil, let overload):
+            "no answer came within the \(patience.text) that it waits" + authority(overload)
         case .refused(let why): why
         case .invalid(let why): "it refused the certificate that came, as \(why)"
         }
@@ -115,6 +117,7 @@ package enum Sentences {
         case .absence(let service, .untold): "its callers had not heard yet of those of \(service) that were ready"
         case .absence(let service, .none): "there was nobody of \(service)"
         case .cut(let cut, let id): of(cut, by: id.description)
+        case .overload(let id, let capacity, let overload): of(overload, of: .instance(id, capacity))
         case .silence(let patience): "no answer came within \(patience.rounded.text)"
         case .reset: "connections ended without an answer"
         case .alert(let alert): "handshakes were refused: \(alert.name)"

@@ -15,6 +15,8 @@ struct CertificateLedger: Sendable {
     /// Whether anybody says which certificates are used.
     private(set) var knowsUse = false
     private var holders: [InstanceID: Holder] = [:]
+    /// What authorities were asked for last that is more than they can do.
+    private var overloads: [TrustDomain: (time: MeshTime, overload: Overload)] = [:]
 
     private struct Holder: Sendable {
         /// What it found good last.
@@ -74,7 +76,7 @@ struct CertificateLedger: Sendable {
             accepted(serial, until: end, by: id, event)
         case .certificateUsed(let serial): used(serial, by: id)
         case .entered(.stopped, _, _): return stopped(id, at: event.time).map { [$0] } ?? []
-        case .entered, .listenFailed, .clockDrawn, .messageIgnored, .requestDenied, .requestsCut,
+        case .entered, .listenFailed, .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .overloaded,
             .certificateRejected, .certificateForced, .certificateRestored, .forgeryFailed, .bundleMissed,
             .bundleReceived:
             break
@@ -119,11 +121,27 @@ struct CertificateLedger: Sendable {
     /// An attempt that brought nothing, or a certificate that its holder does not accept.
     private mutating func failed(_ how: FailedAttempt.How, of id: InstanceID, at time: MeshTime) {
         failures[EventKind(how.kind), default: 0] += 1
-        holders[id, default: Holder()].search.failed(how, at: time)
+        var search = holders[id]?.search ?? RenewalSearch()
+        search.failed(how, at: time, overload(behind: search))
+        holders[id, default: Holder()].search = search
+    }
+
+    mutating func overloaded(_ domain: TrustDomain, _ overload: Overload, at time: MeshTime) {
+        overloads[domain] = (time, overload)
+    }
+
+    /// What the authority is asked for that has the search's CSR.
+    private func overload(behind search: RenewalSearch) -> Overload? {
+        guard let authority = search.authority, let last = overloads[authority], let asked = search.asked else {
+            return nil
+        }
+        return asked - last.time <= BusyPeriod.interval ? last.overload : nil
     }
 
     /// What has come of its search for another certificate; nil where there is none.
-    func renewal(of id: InstanceID) -> Cause.Renewal? { holders[id]?.search.state }
+    func renewal(of id: InstanceID) -> Cause.Renewal? {
+        holders[id].flatMap { $0.search.state(overload(behind: $0.search)) }
+    }
 
     /// The root below which the certificate was signed that it accepted last; nil: there is none, or it is not the mesh's.
     func root(of id: InstanceID) -> Int? { holders[id]?.accepted?.signed?.root }

@@ -2,9 +2,10 @@ import MeshModel
 
 /// An instance's search for a certificate, as the log shows it: what was asked, what came of it, and why nothing did.
 struct RenewalSearch: Sendable {
-    private(set) var state: Cause.Renewal?
-    /// The authority has the CSR of the attempt at hand.
-    private var authority: TrustDomain?
+    private var state: Cause.Renewal?
+    /// The authority has the CSR of the attempt at hand, since then.
+    private(set) var authority: TrustDomain?
+    private(set) var asked: MeshTime?
     private var drop: CSRDrop?
     /// What was wrong with the authority on purpose, when it had the CSR and when it signed.
     private var faults: (asked: AuthorityFault?, signed: AuthorityFault?)
@@ -14,10 +15,10 @@ struct RenewalSearch: Sendable {
     private var patience: Duration?
 
     mutating func asked(_ authority: TrustDomain, at time: MeshTime, _ underWay: UnderWay) {
-        self.authority = authority
+        (self.authority, asked) = (authority, time)
         faults = (underWay.fault(ofAuthority: authority), nil)
         switch state {
-        case nil, .awaited: state = .awaited(since: time, faults.asked.flatMap { $0.isOfCertificates ? nil : $0 })
+        case nil, .awaited: state = .awaited(since: time, faults.asked.flatMap { $0.isOfCertificates ? nil : $0 }, nil)
         case .notDue, .early, .failed: break
         }
     }
@@ -32,19 +33,20 @@ struct RenewalSearch: Sendable {
 
     mutating func early(begins: MeshTime) { state = .early(begins: begins) }
 
-    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime) {
-        let reason = reason(how)
+    /// - Parameter overload: what the authority was asked for, beyond what it can do.
+    mutating func failed(_ how: FailedAttempt.How, at time: MeshTime, _ overload: Overload?) {
+        let reason = reason(how, overload)
         var attempts = Cause.Attempts(since: time, count: 1, reason: reason, fault: fault(behind: reason))
         if case .failed(let before) = state { (attempts.since, attempts.count) = (before.since, before.count + 1) }
         state = .failed(attempts)
-        (authority, drop, faults) = (nil, nil, (nil, nil))
+        (authority, asked, drop, faults) = (nil, nil, nil, (nil, nil))
         if case .timedOut(let patience) = how { self.patience = patience }
     }
 
     /// What was wrong with the authority on purpose, where that is why an attempt failed.
     private func fault(behind reason: Cause.Attempts.Reason) -> AuthorityFault? {
         switch (reason, faults.asked, faults.signed) {
-        case (.paused, .pause?, _): .pause
+        case (.paused, _, _): .pause
         case (.slow, .slow(let delay)?, _): .slow(delay)
         case (.invalid, _, .issues(let fault)?): .issues(fault)
         default: nil
@@ -53,7 +55,14 @@ struct RenewalSearch: Sendable {
 
     /// It has found a certificate good.
     mutating func ended() {
-        (state, authority, drop, answer, faults) = (nil, nil, nil, nil, (nil, nil))
+        (state, authority, asked, drop, answer, faults) = (nil, nil, nil, nil, nil, (nil, nil))
+    }
+
+    /// What has come of it so far.
+    ///
+    /// - Parameter overload: what the authority is asked for, beyond what it can do.
+    func state(_ overload: Overload?) -> Cause.Renewal? {
+        if case .awaited(let since, let fault, _)? = state { .awaited(since: since, fault, overload) } else { state }
     }
 
     /// What its patience was, and how long the authority took in vain; nil where it did not wait too short.
@@ -62,7 +71,7 @@ struct RenewalSearch: Sendable {
         return VainCertificates.Slowness(patience: patience, answer: answer)
     }
 
-    private func reason(_ how: FailedAttempt.How) -> Cause.Attempts.Reason {
+    private func reason(_ how: FailedAttempt.How, _ overload: Overload?) -> Cause.Attempts.Reason {
         switch how {
         case .notAsked(let why): return .notAsked(why: why)
         case .refused(let why): return .refused(why: why)
@@ -70,7 +79,7 @@ struct RenewalSearch: Sendable {
         case .timedOut(let patience):
             if case .authorityPaused(let domain) = drop { return .paused(domain) }
             if authority == nil { return .unreachable }
-            return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil })
+            return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil }, overload)
         }
     }
 }

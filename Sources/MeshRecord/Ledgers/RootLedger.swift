@@ -36,7 +36,7 @@ package struct RootLedger: Sendable {
                 made: time, ends: certificate.notAfter)
         case .rootMade, .rootFailed, .rootDestroyed, .intermediateFailed, .rootRotationStarted, .rootActivated,
             .rootRotationFinished, .rootPrepared, .rootsTainted, .rootsRetired, .rootsRevoked, .rootsRemoved,
-            .intermediateRotated:
+            .intermediateRotated, .overloaded:
             break
         }
     }

@@ -22,6 +22,7 @@ struct OpenOutage: Sendable {
         case departure(InstanceID, OutageCause.Departure)
         case absence(ServiceName, OutageCause.Absence)
         case cut(RequestCut, by: InstanceID)
+        case overload(InstanceID, Overload.Capacity, Overload)
     }
 
     private static let namedPairs = 3
@@ -44,7 +45,22 @@ struct OpenOutage: Sendable {
             one.service == other.service && how.isAlike(otherHow)
         case (.absence(let one, _), .absence(let other, _)): one == other
         case (.cut(let one, let by), .cut(let other, let otherBy)): one == other && by.service == otherBy.service
-        case (nil, _), (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.cut, _): false
+        case (.overload(let one, let capacity, _), .overload(let other, let otherCapacity, _)):
+            one.service == other.service && capacity == otherCapacity
+        case (nil, _), (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.cut, _), (.overload, _): false
+        }
+    }
+
+    /// Whether that is why attempts time out of which no more is known, or tells more of why.
+    func mayBe(overloadOf id: InstanceID, _ capacity: Overload.Capacity, _ overload: Overload) -> Bool {
+        guard outcome == .timeout, failing.keys.contains(where: { $0.from == id || $0.to == .instance(id) }) else {
+            return false
+        }
+        return switch reason {
+        case nil: true
+        case .refusal(let refusal): refusal.cause.isSilence
+        case .overload(id, capacity, let known): overload.missing > known.missing
+        case .partition, .departure, .absence, .cut, .overload: false
         }
     }
 
@@ -77,6 +93,7 @@ struct OpenOutage: Sendable {
         case (.departure(let id, let departure)?, _): .departure(id, others: Set(pairs.map(\.to)).count - 1, departure)
         case (.absence(let service, let absence)?, _): .absence(service, absence)
         case (.cut(let cut, let id)?, _): .cut(cut, by: id)
+        case (.overload(let id, let capacity, let overload)?, _): .overload(id, capacity, overload)
         case (nil, .timeout): .silence(patience)
         case (nil, .alert(let alert)): .alert(alert)
         // Answers end no outage, nor does anybody lack an endpoint for no reason.
@@ -102,7 +119,17 @@ extension OpenOutage.Obstacle {
         case .departure(_, let departure), .absence(_, .gone(_, let departure)): departure.remedy
         case .absence(_, .unready(_, _, .failed(let attempts))): attempts.fault.map { .leaveOutAuthorityFault($0) }
         case .cut(let cut, _): cut.remedy
-        case .absence: nil
+        case .absence, .overload: nil
+        }
+    }
+}
+
+extension Cause {
+    /// No more is known than that a handshake came to no end.
+    fileprivate var isSilence: Bool {
+        switch fact {
+        case .timeout, .transport: true
+        default: false
         }
     }
 }

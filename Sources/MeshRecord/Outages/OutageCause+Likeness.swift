@@ -9,8 +9,9 @@ extension OutageCause {
         case (.silence, .silence), (.reset, .reset): true
         case (.alert(let one), .alert(let other)): one == other
         case (.cut(let one, _), .cut(let other, _)): one == other
+        case (.overload(_, let one, _), .overload(_, let other, _)): one == other
         case (.refusal, _), (.partition, _), (.departure, _), (.absence, _), (.silence, _), (.reset, _), (.alert, _),
-            (.cut, _):
+            (.cut, _), (.overload, _):
             false
         }
     }

@@ -10,13 +10,16 @@ struct OutageCircumstances: Sendable {
     private var withdrawn: [ServiceName: [InstanceID: OutageCause.Departure?]] = [:]
     /// The last few that ended connections with requests under way, newest last.
     private var cuts: [Cut] = []
+    private var overloads: [InstanceID: (time: MeshTime, capacity: Overload.Capacity, overload: Overload)] = [:]
     private let localities: [ServiceName: Locality]
 
     init(localities: [ServiceName: Locality]) { self.localities = localities }
 
     mutating func add(_ happening: InstanceHappening, of id: InstanceID, at time: MeshTime, _ underWay: UnderWay) {
         if case .requestsCut(_, let cut) = happening { remember(cut, by: id, at: time) }
+        if case .overloaded(let capacity, let overload) = happening { overloads[id] = (time, capacity, overload) }
         guard case .entered(let state, let from, _) = happening else { return }
+        if state == .stopped { overloads[id] = nil }
         let departure = lives.entered(state, from: from, id, at: time, underWay)
         if departure != nil || state == .draining { gone[id.service]?.updateValue(departure, forKey: id) }
     }
@@ -45,6 +48,12 @@ struct OutageCircumstances: Sendable {
         cuts.last { time - $0.time <= Self.patience && $0.concerns(caller, callee) }.map { .cut($0.cut, by: $0.id) }
     }
 
+    /// The first of these that is asked for more than it can do; what goes on is told of again and again.
+    private func overload(_ ids: [InstanceID], at time: MeshTime) -> OpenOutage.Obstacle? {
+        ids.lazy.compactMap { id in overloads[id].map { (id, $0) } }
+            .first { time - $0.1.time <= BusyPeriod.interval }.map { .overload($0, $1.capacity, $1.overload) }
+    }
+
     /// - Returns: those that callers have heard of now that they have gone.
     mutating func endpointsPublished(of service: ServiceName) -> Set<InstanceID> {
         let absent = gone.updateValue([:], forKey: service) ?? [:]
@@ -62,7 +71,7 @@ struct OutageCircumstances: Sendable {
             if let (a, b) = parted(pair.from, callee, underWay) { return .partition(a, b) }
             let departure = gone[callee.service]?[callee] ?? withdrawn[callee.service]?[callee]
             return departure?.map { .departure(callee, $0) }
-                ?? (outcome == .reset ? cut(pair.from, callee, at: time) : nil)
+                ?? (outcome == .reset ? cut(pair.from, callee, at: time) : overload([callee, pair.from], at: time))
         default: return nil
         }
     }

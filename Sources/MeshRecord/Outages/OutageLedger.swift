@@ -96,7 +96,7 @@ struct OutageLedger: Sendable {
             edges[edge]!.open[index].expel(pair)
             closeEmpty(on: edge, at: refusal.time)
             join(pair, open.outcome, .refusal(refusal), since: refusal.time, event)
-        case .partition, .departure, .absence, .cut: break
+        case .partition, .departure, .absence, .cut, .overload: break
         }
     }
 
@@ -107,6 +107,7 @@ struct OutageLedger: Sendable {
     ) -> [PairOutage] {
         circumstances.add(happening, of: id, at: time, underWay)
         if case .attemptFailed = happening { attemptFailed(to: id.service, certificates) }
+        if case .overloaded(let capacity, let overload) = happening { overloaded(id, capacity, overload) }
         guard case .entered(.stopped, _, _) = happening else { return [] }
         // What a stopped caller could not do does not matter any more.
         return endAll(on: { $0.from == id.service }, at: time, where: { $0.from == id })
@@ -121,6 +122,16 @@ struct OutageLedger: Sendable {
                 let absence = circumstances.lives.absence(of: service, certificates)
                 guard case .unready(_, _, .failed) = absence else { continue }
                 edges[edge]!.open[index].reason = .absence(service, absence)
+            }
+        }
+    }
+
+    /// Why attempts of an instance, or to it, get no answer in time.
+    private mutating func overloaded(_ id: InstanceID, _ capacity: Overload.Capacity, _ overload: Overload) {
+        // In any order: each edge has its own.
+        for (edge, state) in edges where edge.to == id.service || edge.from == id.service {
+            for (index, open) in state.open.enumerated() where open.mayBe(overloadOf: id, capacity, overload) {
+                edges[edge]!.open[index].reason = .overload(id, capacity, overload)
             }
         }
     }

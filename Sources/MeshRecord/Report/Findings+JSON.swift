@@ -15,6 +15,7 @@ extension Findings {
                 "count": .integer(lateRenewals.count), "worst": .array(lateRenewals.worst.map { json($0) }),
             ],
             "cutRequests": .array(cut.all.map { json($0) }),
+            "overloads": .array(overloads.all.map { json($0) }),
             "denials": ["count": .integer(denials.count), "groups": .array(denials.all.map { json($0) })],
             "underWay": .array(underWay.all.map { json($0) }),
             "notReady": [
@@ -100,6 +101,18 @@ extension Findings {
             "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds), "to": JSON(last?.text),
             "toSeconds": JSON(last?.seconds), "cause": .string(Sentences.of(cut)),
             "remedy": JSON(cut.remedy.map { Sentences.of($0) }), "event": .integer(cut.sequence),
+        ]
+    }
+
+    private func json(_ overloaded: Overloads.Group) -> JSON {
+        let (first, last) = (offset(of: overloaded.first), offset(of: overloaded.last))
+        let (whom, overload) = (overloaded.worst, overloaded.overload)
+        return [
+            "worst": .string(whom.description), "instances": .integer(overloaded.instances),
+            "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds), "to": JSON(last?.text),
+            "toSeconds": JSON(last?.seconds), "askedPerSecond": JSON(overload.askedRate?.perSecond),
+            "possiblePerSecond": JSON(overload.possibleRate?.perSecond),
+            "cause": .string(Sentences.of(overload, of: whom)), "event": .integer(overloaded.sequence),
         ]
     }
 

@@ -11,6 +11,7 @@ package struct Findings: Sendable {
     package var lateRenewals = LateRenewals()
     package var cut = CutRequests()
     package var denials = Denials()
+    package var overloads = Overloads()
     /// At the end of the run, or now.
     package var underWay = UnderWay()
     package var unready = Unready()

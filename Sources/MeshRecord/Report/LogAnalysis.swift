@@ -12,6 +12,7 @@ package struct LogAnalysis: Sendable {
     private var certificates = CertificateLedger()
     private var cut = CutRequests()
     private var denials = Denials()
+    private var overloads = Overloads()
     private var underWay = UnderWay()
     /// At the end of the run.
     private var unready: Findings.Unready?
@@ -43,6 +44,10 @@ package struct LogAnalysis: Sendable {
         case .authority(let domain, let happening):
             roots.add(happening, of: domain, at: event.time)
             underWay.add(happening, of: domain, at: event.time)
+            if case .overloaded(let overload) = happening {
+                certificates.overloaded(domain, overload, at: event.time)
+                overloads.add(overload, of: .authority(domain), in: event)
+            }
         case .fault(let happening): underWay.add(happening, at: event.time)
         case .operatorRejected(let action, let why):
             rejections.add(.init(time: event.time, action: action, why: why, sequence: event.sequence))
@@ -72,6 +77,9 @@ package struct LogAnalysis: Sendable {
         if case .csrReceived = happening { csrs.add(at: event.time) }
         if case .requestDenied(let caller, let why) = happening { denials.add(caller, why, by: id.service, in: event) }
         if case .requestsCut(let count, let reason) = happening { cut.add(count, reason, by: id, in: event) }
+        if case .overloaded(let capacity, let overload) = happening {
+            overloads.add(overload, of: .instance(id, capacity), in: event)
+        }
         tell(certificates.add(happening, of: id, in: event, underWay))
         tell(outages.add(happening, of: id, at: event.time, certificates, underWay), at: event.time)
     }
@@ -107,7 +115,7 @@ package struct LogAnalysis: Sendable {
         (findings.certificates, findings.lateRenewals) = (certificateFindings, certificates.late)
         (findings.cut, findings.denials, findings.rejections) = (cut, denials, rejections)
         findings.unready = unready ?? Findings.Unready(outages.unready, certificates)
-        findings.underWay = underWay
+        (findings.underWay, findings.overloads) = (underWay, overloads)
         return findings
     }
 }

@@ -17,10 +17,56 @@ extension Sentences {
         }
     }
 
+    package static func of(_ overload: Overload, of whom: Overloads.Whom) -> String {
+        switch whom {
+        case .instance(let id, let capacity):
+            "\(id) was overloaded: \(counted(overload, capacity.things)), and \(capacity.words) had time for "
+                + "\(possible(overload))"
+        case .authority(let domain): "the authority of \(domain) was overloaded: \(signing(overload))"
+        }
+    }
+
+    /// What an asker may hear of its authority.
+    static func authority(_ overload: Overload?) -> String {
+        overload.map { ": its authority was overloaded, as \(signing($0))" } ?? ""
+    }
+
+    private static func signing(_ overload: Overload) -> String {
+        "\(counted(overload, "CSRs")), and it had time for \(possible(overload))"
+    }
+
+    private static func counted(_ overload: Overload, _ things: String) -> String {
+        let rate = overload.askedRate.map { " (\($0.words))" } ?? ""
+        return "\(overload.asked) \(things) came in \(overload.over.brief)\(rate)"
+    }
+
+    private static func possible(_ overload: Overload) -> String {
+        overload.possibleRate.map { "\(overload.begun) (\($0.words))" } ?? "none"
+    }
+
     package static func of(_ matter: UnderWay.What) -> String {
         switch matter {
         case .rootRotation(let domain, let strategy): "the root rotation of \(domain) (\(strategy.rawValue))"
         case .fault(let fault): "the \(fault.summary)"
         }
+    }
+}
+
+extension Overload.Capacity {
+    fileprivate var things: String {
+        switch self {
+        case .workers: "requests"
+        case .processors: "messages"
+        }
+    }
+}
+
+extension Rate {
+    /// By the second, or by the longest time in which there is one.
+    fileprivate var words: String {
+        let units = [("s", 1.0), ("m", 60), ("h", 3_600)]
+        let (unit, seconds) = units.first { perSecond * $0.1 > 0.99 } ?? units[2]
+        let (count, tenths) = (perSecond * seconds, (perSecond * seconds * 10).rounded() / 10)
+        return (count >= 10 || tenths == tenths.rounded() ? "\(Int(count.rounded()))" : "\(tenths)") + "/" + unit
     }
 }

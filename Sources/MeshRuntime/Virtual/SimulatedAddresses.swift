@@ -8,6 +8,8 @@ import NIOCore
 final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
     private let network: SimulatedNetwork
     private let costs: CostSpec?
+    /// Called when the processors of an instance have more to do than they can.
+    var onOverload: (InstanceID, Overload) -> Void = { _, _ in }
     private var next = 1
     private var free: Deque<Int> = []
 
@@ -24,7 +26,8 @@ final class SimulatedAddresses: AddressPlan, @unchecked Sendable {
         let number = takeNumber()
         let name = "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
         let host = SimulatedHost(
-            loop: network.loop, cores: occupant.cores ?? 1, costs: occupant.cores == nil ? nil : costs)
+            loop: network.loop, cores: occupant.cores ?? 1, costs: occupant.cores == nil ? nil : costs,
+            onOverload: { [weak self] in self?.onOverload(occupant.instance, $0) })
         network.moveIn(occupant, host, at: name)
         return AddressSlot(
             number: number, address: Address(host: name, port: Self.port), source: name, processor: host)

@@ -16,15 +16,31 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     private let speed: Double
     /// nil: work takes no time.
     private let costs: CostSpec?
-    private var inbox: Deque<() -> Void> = []
+    private var inbox: Deque<Message> = []
     private var isWaking = false
+    private var busyPeriod = BusyPeriod()
     /// When the work of the turn at hand is done.
     private var done = NIODeadline.uptimeNanoseconds(0)
     private var doneTurn = -1
 
-    /// - Parameter cores: 0.5 is one processor at half speed; 1.5 are two at three quarters.
-    init(loop: SimulatedEventLoop, cores: Double, costs: CostSpec?) {
+    private let onOverload: (Overload) -> Void
+
+    private struct Message {
+        var arrival: NIODeadline
+        var take: () -> Void
+    }
+
+    /// A shorter wait is nothing to speak of.
+    private static let longWait = TimeAmount.milliseconds(250)
+
+    /// - Parameters:
+    ///   - cores: 0.5 is one processor at half speed; 1.5 are two at three quarters.
+    ///   - onOverload: called when a message has waited for long: how many came, and for how many there was time.
+    init(
+        loop: SimulatedEventLoop, cores: Double, costs: CostSpec?, onOverload: @escaping (Overload) -> Void = { _ in }
+    ) {
         self.loop = loop
+        self.onOverload = onOverload
         self.costs = costs
         free = Array(repeating: .uptimeNanoseconds(0), count: max(1, Int(cores.rounded(.up))))
         speed = cores / Double(free.count)
@@ -55,18 +71,30 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     func take(_ arrival: @escaping () -> Void) {
         loop.assertInEventLoop()
         if inbox.isEmpty, nextFree <= loop.now { return arrival() }
-        inbox.append(arrival)
+        if inbox.isEmpty { busyPeriod.restart(at: now) }
+        busyPeriod.came()
+        inbox.append(Message(arrival: loop.now, take: arrival))
         wake()
     }
 
+    private var now: MeshTime { MeshTime(nanoseconds: Int64(loop.now.uptimeNanoseconds)) }
+
     private var nextFree: NIODeadline { free.min()! }
+
+    private func takeNext() {
+        guard nextFree <= loop.now, let next = inbox.popFirst() else { return }
+        busyPeriod.began()
+        if loop.now - next.arrival >= Self.longWait, let overload = busyPeriod.tell(at: now) { onOverload(overload) }
+        if inbox.isEmpty { busyPeriod.end() }
+        next.take()
+    }
 
     private func wake() {
         guard !isWaking, !inbox.isEmpty else { return }
         isWaking = true
         loop.at(nextFree) { [self] in
             isWaking = false
-            if nextFree <= loop.now { inbox.popFirst()?() }
+            takeNext()
             wake()
         }
     }

@@ -48,14 +48,18 @@ package final class VirtualRun {
         let loop = SimulatedEventLoop()
         let start = topology.clock.start ?? Self.defaultStart
         let network = SimulatedNetwork(topology.network, loop: loop, random: SeededRandom(seed: topology.seed))
+        let addresses = SimulatedAddresses(network: network, costs: topology.costs)
         mesh = try Mesh(
             topology: topology,
             on: Platform(
                 loops: [loop], network: network, clock: MeshClock(origin: loop.now, start: start, speed: 1),
-                addresses: SimulatedAddresses(network: network, costs: topology.costs), connectionLimit: .max / 2,
+                addresses: addresses, connectionLimit: .max / 2,
                 timePassesByItself: false,
                 costs: topology.costs,
                 part: { network.part($0) }))
+        addresses.onOverload = { [weak recorder = mesh.recorder] id, overload in
+            recorder?.record(.instance(id, .overloaded(.processors, overload)))
+        }
         self.loop = loop
         digest = try LogDigest()
         lastUnrest = start

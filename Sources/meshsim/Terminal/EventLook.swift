@@ -101,6 +101,8 @@ struct EventLook {
         case .certificateAccepted, .certificateUsed: return Self(event.words, .good).routine()
         case .requestDenied: return Self("denied a request", .bad)
         case .requestsCut(let count, _): return Self("cut off \(count) requests: \(event.why ?? "")", .bad)
+        case .overloaded(_, let overload):
+            return Self("overloaded: \(overload.asked) asked in \(overload.over.brief), \(overload.begun) begun", .bad)
         case .bundleMissed(let domain, let generation):
             return Self("missed the push of bundle \(generation) of \(domain)", .warning)
         case .bundleReceived, .csrReceived, .clockDrawn: return Self(event.words, .plain).routine()
@@ -127,6 +129,8 @@ struct EventLook {
         case .rootMade, .rootDestroyed, .intermediateMade: Self(event.words, .accent).routine()
         case .rootFailed, .intermediateFailed: Self(event.words, .bad)
         case .rootRotationStarted, .rootRotationFinished: Self(event.words, .accent)
+        case .overloaded(let overload):
+            Self("overloaded: \(overload.asked) asked in \(overload.over.brief), \(overload.begun) begun", .bad)
         }
     }
 

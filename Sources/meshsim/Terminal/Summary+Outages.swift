@@ -32,6 +32,16 @@ extension Summary {
         }
     }
 
+    /// What had more to do than it could, and how much that is.
+    var overloads: [Line] {
+        report.findings.overloads.all.flatMap { overloaded in
+            let rest = overloaded.instances - 1
+            let others = rest == 0 ? "" : rest == 1 ? "; so was another" : "; so were \(rest.grouped) more"
+            return [Line("\(overloaded.worst.group) overloaded \(when(overloaded.first, overloaded.last))", .bad)]
+                + paragraph("    ", Sentences.of(overloaded.overload, of: overloaded.worst) + others, .quiet)
+        }
+    }
+
     /// What policy denied, and by which rule.
     var denials: [Line] {
         let denials = report.findings.denials
@@ -46,7 +56,9 @@ extension Summary {
     private func requests(_ count: Int) -> String { count == 1 ? "1 request" : "\(count.grouped) requests" }
 
     private func when(_ first: MeshTime, _ last: MeshTime) -> String {
-        first == last ? "at \(offset(first))" : "from \(offset(first)) to \(offset(last))"
+        if let start = report.findings.start, last < start { return "before the start" }
+        let first = max(first, report.findings.start ?? first)
+        return first == last ? "at \(offset(first))" : "from \(offset(first)) to \(offset(last))"
     }
 
     /// In the order in which they began.

@@ -12,7 +12,7 @@ struct Summary {
 
     func lines() -> [Line] {
         [title] + digest + [Line()] + numbers + section(rejections) + section(edges) + section(outages)
-            + section(cutRequests) + section(denials)
+            + section(cutRequests) + section(overloads) + section(denials)
             + section(unready) + section(underWay)
             + section(expectations) + section([conclusion])
     }

@@ -32,6 +32,8 @@ struct RareEvents {
                 .attemptFailed(FailedAttempt(.notAsked(why: "no key was made"), attempt: 1, retryIn: .seconds(1)))),
             .instance(server, .messageIgnored("drained")),
             .instance(server, .requestsCut(3, .drainTime(.seconds(5)))),
+            .instance(server, .overloaded(.workers(2), Overload(asked: 4, begun: 2, over: .seconds(1)))),
+            .authority(domain, .overloaded(Overload(asked: 4, begun: 2, over: .seconds(1)))),
             .instance(server, .listenFailed(address, why: "it is taken")),
         ]
     }

@@ -65,7 +65,7 @@ struct CauseCheck {
     static let expected = [
         "expired", "expired_by_clock", "issuer_expired", "not_yet_valid", "bundle_behind", "not_federated",
         "unknown_authority", "wrong_identity", "signed badly", "renewal failed", "renewal not due", "partition",
-        "departure", "absence",
+        "departure", "absence", "overload",
     ]
 
     init(_ topology: Topology, _ played: Played) {
@@ -173,7 +173,7 @@ struct CauseCheck {
             kinds["renewal failed", default: 0] += 1
             guard let id = ends.presenter.member else { return expect(false, words) }
             check(attempts, of: id, at: time, words)
-        case .awaited(let since, let fault):
+        case .awaited(let since, let fault, _):
             guard let fault else { break }
             guard let id = ends.presenter.member else { return expect(false, words) }
             expect(truth.isInForce(since, fault, atAuthorityOf: id), "\(words): no such fault was in force")
@@ -192,7 +192,7 @@ struct CauseCheck {
             expect(one == other, "\(words): it was \(other)")
         case (.paused, .timedOut):
             expect(truth.wasDropped(id, before: time, within: .seconds(60)), "\(words): no CSR of it was dropped")
-        case (.slow(let patience, _), .timedOut(let waited)): expect(patience == waited, words)
+        case (.slow(let patience, _, _), .timedOut(let waited)): expect(patience == waited, words)
         case (.unreachable, .timedOut): break
         default: expect(false, "\(words): the last attempt ended as \(last.attempt.how)")
         }
@@ -202,6 +202,18 @@ struct CauseCheck {
             truth.isInForce($0, fault, atAuthorityOf: id)
         }
         expect(wasInForce, "\(words): no such fault was in force")
+    }
+
+    /// What an instance can do follows from its workers, where all that they do is to wait.
+    private mutating func check(
+        _ overload: Overload, of id: InstanceID, _ capacity: Overload.Capacity, _ words: String
+    ) {
+        guard case .workers(let count) = capacity, let service = topology.service(id.service) else { return }
+        expect(count == service.workers, "\(words): it has \(service.workers)")
+        if case .one(.sleep(.constant(let time)))? = service.script.steps.first {
+            let possible = Double(count) * (overload.over.seconds / time.seconds + 1)
+            expect(Double(overload.begun) <= possible, "\(words): it takes \(time.text) for each")
+        }
     }
 
     // MARK: Outages
@@ -250,6 +262,12 @@ struct CauseCheck {
             kinds["cut", default: 0] += 1
             expect(
                 outage.named.contains { $0.from == id || $0.to == .instance(id) }, "\(words): it is of another pair")
+        case .overload(let id, let capacity, let overload):
+            kinds["overload", default: 0] += 1
+            expect(
+                outage.named.contains { $0.from == id || $0.to == .instance(id) }, "\(words): it is of another pair")
+            expect(overload.asked > overload.begun, words)
+            check(overload, of: id, capacity, words)
         case .reset, .alert: kinds["outcome \(outage.outcome)", default: 0] += 1
         }
     }

@@ -70,16 +70,23 @@ private struct Draft {
     mutating func services() -> [String] {
         let age = pick(["1s", "1s", "30s"])
         let plaintext = random.chance(0.05)
+        let crowd = random.chance(0.1)
+        let allowed = ["front"] + (plaintext ? ["plain"] : []) + (crowd ? ["crowd"] : [])
         return [
             "discovery: {delay: \(pick(["100ms", "5s"]))}",
             "services:",
             "  front: {trustDomain: a.example, replicas: \(1 + random.below(2)), zone: east, mtls: disabled, "
                 + "script: [call: {service: back, timeout: 4s}]}",
-            "  back: {trustDomain: \(domain), replicas: \(1 + random.below(3)), zone: west, allow: [front\(plaintext ? ", plain" : "")], "
+            "  back: {trustDomain: \(domain), replicas: \(1 + random.below(3)), zone: west, allow: [\(allowed.joined(separator: ", "))], "
+                + (crowd ? "workers: 1, script: [sleep: 3s], " : "")
                 + "connections: {maxAge: \(age), connectRetries: \(pick([0, 3]))}}",
             "load:",
             "  - {from: client, trustDomain: a.example, to: front, rate: 7/m}",
         ] + (plaintext ? ["  - {from: plain, trustDomain: a.example, to: back, rate: 2/m, plaintext: true}"] : [])
+            + (crowd
+                ? [
+                    "  - {from: crowd, trustDomain: a.example, to: back, users: 9, think: 1s, start: 60s, end: 90s, timeout: 4s}"
+                ] : [])
     }
 
     mutating func scenario() -> [String] {

@@ -1,0 +1,69 @@
+import MeshModel
+
+/// What was asked for more than it could do.
+package struct Overloads: Sendable, Hashable {
+    /// By what is alike, in the order in which they came first.
+    package private(set) var all: [Group] = []
+
+    package enum Whom: Sendable, Hashable {
+        case instance(InstanceID, Overload.Capacity)
+        case authority(TrustDomain)
+    }
+
+    /// Instances of one service, or one authority.
+    package struct Group: Sendable, Hashable {
+        /// The one that had no time for most, and for what.
+        package var worst: Whom
+        package var overload: Overload
+        package var instances: Int { all.count }
+        fileprivate var all: Set<Whom>
+        package var first: MeshTime
+        package var last: MeshTime
+        /// Of the first event that tells of them.
+        package var sequence: Int
+    }
+
+    package init() {}
+
+    mutating func add(_ overload: Overload, of whom: Whom, in event: Event) {
+        let first = event.time - overload.over
+        guard let index = all.firstIndex(where: { $0.worst.isAlike(whom) }) else {
+            all.append(
+                Group(
+                    worst: whom, overload: overload, all: [whom], first: first, last: event.time,
+                    sequence: event.sequence))
+            return
+        }
+        all[index].all.insert(whom)
+        (all[index].first, all[index].last) = (min(all[index].first, first), event.time)
+        if overload.missing > all[index].overload.missing {
+            (all[index].worst, all[index].overload) = (whom, overload)
+        }
+    }
+}
+
+extension Overloads.Whom: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .instance(let id, _): id.description
+        case .authority(let domain): domain.name
+        }
+    }
+
+    /// A service, or an authority.
+    package var group: String {
+        switch self {
+        case .instance(let id, _): id.service.text
+        case .authority(let domain): "the authority of \(domain)"
+        }
+    }
+
+    fileprivate func isAlike(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.instance(let one, let capacity), .instance(let other, let otherCapacity)):
+            one.service == other.service && capacity == otherCapacity
+        case (.authority(let one), .authority(let other)): one == other
+        case (.instance, _), (.authority, _): false
+        }
+    }
+}
