@@ -38,7 +38,8 @@ import Testing
         var state = machine()
         for _ in 0..<2 {
             state.requestBegan(keepAlive: true)
-            let taken = [RequestHandler.bodyLimit / 2, RequestHandler.bodyLimit / 2, 1].map { state.received($0) }
+            let half = ByteCount.largest.bytes / 2
+            let taken = [half, half, 1].map { state.received($0) }
             #expect(taken == [true, true, false])
         }
     }

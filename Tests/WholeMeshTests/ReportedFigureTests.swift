@@ -56,6 +56,33 @@ import Testing
         #expect(try #require(requests.latency.maximum) < .milliseconds(100))
     }
 
+    /// Answers take 4 s, and nobody waits for them: back.2 is done 4 s after it was told to go, and discovery's 100 ms.
+    @Test func `a drain ends with the last work, though its callers have hung up`() throws {
+        let played = try Self.play("drain", seconds: 30)
+        func time(_ state: InstanceState) -> MeshTime? {
+            played.events.first { event in
+                guard case .instance(InstanceID("back.2")!, .entered(state, _, _)) = event.happening else {
+                    return false
+                }
+                return true
+            }?.time
+        }
+        let lasted = try #require(time(.stopped)) - #require(time(.draining))
+        #expect(lasted > .seconds(3) && lasted < .milliseconds(4_300), "\(lasted)")
+    }
+
+    /// Three requests, none of which finds a connection that was idle for less than a minute.
+    @Test func `no connection lies idle for longer than its service says, whatever others do`() throws {
+        let report = try Self.play("idle", seconds: 120).report
+        #expect(report.handshakes.total == 3 && report.counts.requests.sent == 3)
+    }
+
+    @Test func `the largest body that the language allows arrives`() throws {
+        let report = try Self.play("large-bodies", seconds: 3).report
+        #expect(report.counts.requests.failed == 0 && report.counts.requests.sent >= 3)
+        #expect(report.handshakes.refused.isEmpty)
+    }
+
     /// A ticket is 2 h old at most, and a request comes each 10.4 days.
     @Test func `a ticket that is older than its lifetime is not resumed`() throws {
         let report = try Self.play("idle-ticket", seconds: 50 * 86_400).report

@@ -8,15 +8,11 @@ extension SimulatedCauseTests {
     private static let app = InstanceID("app.1")!
 
     /// Each request takes 20 ms, so that two workers answer 100/s of the 200/s that come. A queue grows by 100 in a second.
-    private static func requests(workers: Int, queue: Int, timeout: String = "1s") throws -> Played {
+    private static func requests(workers: Int, queue: Int) throws -> Played {
         try play(
-            Running.topology(
-                """
-                version: 1
-                name: workers
-                services: {app: {workers: \(workers), queue: \(queue), script: [sleep: 20ms]}}
-                load: [{to: app, rate: 200/s, timeout: \(timeout)}]
-                """), for: .seconds(6))
+            Running.reported(
+                "workers", replacing: "workers: 2, queue: 10000", with: "workers: \(workers), queue: \(queue)"),
+            for: .seconds(6))
     }
 
     private static func expect(_ rate: Rate?, near perSecond: Double, within share: Double = 0.03) {
@@ -80,24 +76,9 @@ extension SimulatedCauseTests {
         #expect(try Self.messages(cores: 3).report.counts.requests.failed == 0)
     }
 
-    /// As reported in openservicemesh/osm#5150: all renew 30 s before their certificates of an hour end, and the authority
-    /// takes 1 s for each, one after the other. It takes 61 s to answer all, and each asks anew every few seconds.
-    private static func herd(renewAt: String) throws -> Played {
-        try play(
-            Running.topology(
-                """
-                version: 1
-                name: herd
-                trustDomains:
-                  mesh.example: {ca: {concurrency: 1, leaf: {ttl: 1h, rotation: {renewAt: \(renewAt), jitter: 0%}}}}
-                services: {pod: {replicas: 60, connections: {maxAge: 1s}}}
-                load: [{from: client, to: pod, rate: 20/s, start: 59m}]
-                scenario: [{at: 10m, fault: {ca: {slow: 1s}, on: mesh.example}}]
-                """), for: .seconds(3_620))
-    }
-
+    /// The authority answers one a second, and 61 ask in the last 30 s of their certificates, each anew every few seconds.
     @Test func `a renewal that came to nothing for what an authority cannot do is told with how much that is`() throws {
-        let played = try Self.herd(renewAt: "99.17%")
+        let played = try Self.play(Running.reported("herd"), for: .seconds(3_620))
         var told = 0
         for case (_, let cause, _) in played.refused {
             guard case .failed(let attempts)? = cause.renewal,

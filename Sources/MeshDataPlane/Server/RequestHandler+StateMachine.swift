@@ -1,3 +1,4 @@
+import MeshModel
 import NIOCore
 
 extension RequestHandler {
@@ -61,7 +62,7 @@ extension RequestHandler {
             guard case .receiving(var incoming, let limit) = phase else { return true }
             incoming.bodySize += count
             phase = .receiving(incoming, until: limit)
-            return incoming.bodySize <= RequestHandler.bodyLimit
+            return incoming.bodySize <= ByteCount.largest.bytes
         }
 
         mutating func requestEnded() {

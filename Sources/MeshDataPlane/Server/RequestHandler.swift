@@ -21,8 +21,7 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     private let timers: Timers
     private var timer: Timer?
 
-    /// The largest request body taken, and the longest that a request may take to arrive (by the loops' clock).
-    static let bodyLimit = 16 * 1_024 * 1_024
+    /// The longest that a request may take to arrive (by the loops' clock).
     static let headPatience = TimeAmount.seconds(10)
 
     init(listener: Listener, channel: any Channel, timers: Timers) {
@@ -157,7 +156,10 @@ final class RequestHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func send(_ status: HTTPResponseStatus, _ body: ByteBuffer) {
-        guard channel.isActive else { return state.drop() }
+        guard channel.isActive else {
+            state.drop()
+            return listener.answered()
+        }
         let isLast = state.answer(isDraining: listener.isDraining)
         var headers: HTTPHeaders = ["content-type": "application/json", "content-length": String(body.readableBytes)]
         if isLast { headers.add(name: "connection", value: "close") }

@@ -113,7 +113,7 @@ final class EndpointPool: @unchecked Sendable {
         guard !isRetired else { return connection.retire() }
         idle.append(connection)
         caller.environment.connections.becameIdle(connection)
-        if idleTimer == nil { watchIdle(in: upstream.connections.idleTimeout) }
+        if idleTimer == nil { watchIdle(in: idleTimeout) }
     }
 
     func closed(_ connection: UpstreamConnection) {
@@ -139,19 +139,20 @@ final class EndpointPool: @unchecked Sendable {
         return age >= caller.environment.clock.amount(of: maxAge)
     }
 
-    /// One timer for all idle connections: it looks again when the longest idle could be due.
-    private func watchIdle(in duration: Duration) {
-        idleTimer = caller.environment.schedule(in: duration) { [weak self] in self?.closeLongIdle() }
+    private var idleTimeout: TimeAmount { caller.environment.clock.amount(of: upstream.connections.idleTimeout) }
+
+    /// One timer for all idle connections: it looks when the one that is idle longest is due.
+    private func watchIdle(in amount: TimeAmount) {
+        idleTimer = caller.environment.timers.schedule(in: amount) { [weak self] in self?.closeLongIdle() }
     }
 
     private func closeLongIdle() {
         idleTimer = nil
-        let limit = caller.environment.clock.amount(of: upstream.connections.idleTimeout)
-        let now = caller.environment.loop.now
+        let (limit, now) = (idleTimeout, caller.environment.loop.now)
         let due = idle.filter { now - $0.lastUsed >= limit }
         idle.removeAll { now - $0.lastUsed >= limit }
         for connection in due { connection.retire() }
-        if !idle.isEmpty { watchIdle(in: upstream.connections.idleTimeout) }
+        if let longest = idle.map(\.lastUsed).min() { watchIdle(in: limit - (now - longest)) }
     }
 
     // MARK: Opening

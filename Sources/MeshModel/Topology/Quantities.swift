@@ -34,6 +34,8 @@ package struct ByteCount: Hashable, Comparable, Sendable {
     package init(bytes: Int) { self.bytes = bytes }
 
     package static let zero = ByteCount(bytes: 0)
+    /// No body is larger.
+    package static let largest = ByteCount(bytes: 64 << 20)
 
     package static func < (a: Self, b: Self) -> Bool { a.bytes < b.bytes }
 }

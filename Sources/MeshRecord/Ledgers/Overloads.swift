@@ -2,7 +2,7 @@ import MeshModel
 
 /// What was asked for more than it could do.
 package struct Overloads: Sendable, Hashable {
-    /// By what is alike, in the order in which they came first.
+    /// By what is alike and goes on, in the order in which they came first.
     package private(set) var all: [Group] = []
 
     package enum Whom: Sendable, Hashable {
@@ -23,11 +23,16 @@ package struct Overloads: Sendable, Hashable {
         package var sequence: Int
     }
 
+    /// What comes after a longer pause is told apart, as long as there are few.
+    private static let pause = Duration.seconds(60)
+    private static let limit = 20
+
     package init() {}
 
     mutating func add(_ overload: Overload, of whom: Whom, in event: Event) {
         let first = event.time - overload.over
-        guard let index = all.firstIndex(where: { $0.worst.isAlike(whom) }) else {
+        let known = all.lastIndex { $0.worst.isAlike(whom) }
+        guard let index = known, all.count >= Self.limit || first - all[index].last <= Self.pause else {
             all.append(
                 Group(
                     worst: whom, overload: overload, all: [whom], first: first, last: event.time,

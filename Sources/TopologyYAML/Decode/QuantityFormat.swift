@@ -33,13 +33,12 @@ enum QuantityFormat {
         write: { .literal(Quantity.text($0)) },
         parse: { (scalar) throws(Mismatch) in
             guard let bytes = Quantity.bytes(scalar.text) else { return nil }
-            guard bytes >= 0, bytes <= Double(maximumBytes) else {
-                throw Mismatch(.outOfRange, "\(quoted(scalar.text)) is not between 0 and 64MB")
+            guard bytes >= 0, bytes <= Double(ByteCount.largest.bytes) else {
+                throw Mismatch(
+                    .outOfRange, "\(quoted(scalar.text)) is not between 0 and \(Quantity.text(ByteCount.largest))")
             }
             return ByteCount(bytes: Int(bytes.rounded()))
         })
-
-    private static let maximumBytes = 64 << 20
 }
 
 extension Node.Scalar {

@@ -16,7 +16,7 @@ struct ExportCommand: AdminCommand {
     @Option(help: ArgumentHelp("Where to write; made where it is missing.", valueName: "dir"))
     var out: String
 
-    @Flag(help: "Stay, and write anew whenever the certificate is renewed, until the mesh has stopped.")
+    @Flag(help: "Stay, and write anew whenever the certificate or the bundle changes, until the mesh has stopped.")
     var watch = false
 
     @OptionGroup var output: OutputOptions
