@@ -42,7 +42,7 @@ let modules: [Module] = [
     .testSupport("RunningMeshes", above: ["MeshRuntime", "TopologyYAML"]),
     .meshTests("MeshRuntimeTests", above: ["RunningMeshes"], using: ["NIOCore"]),
     .meshTests("WholeMeshTests", above: ["RunningMeshes"], using: ["NIOCore"], data: ["Golden", "Reported"]),
-    .meshTests("MeshExperimentsTests", above: ["MeshExperiments", "RunningMeshes"]),
+    .meshTests("MeshExperimentsTests", above: ["MeshExperiments", "RunningMeshes"], data: ["Incidents"]),
     .meshTests("MeshAdminTests", above: ["MeshAdmin"], using: ["NIOCore", "NIOHTTP1", "NIOPosix"]),
     .meshTests("meshsimTests", above: ["meshsim"], data: ["Golden"]),
 ]

@@ -32,6 +32,7 @@ struct RandomTopology {
             trustDomains: specs, services: services, load: load, discovery: DiscoverySpec(delay: duration()),
             authorization: AuthorizationSpec(fallback: pick([.deny, .sameTrustDomain])))
         topology.network = network(topology)
+        topology.startTimeout = random.chance(0.3) ? duration() + .seconds(1) : nil
         topology.costs = random.chance(0.3) ? nil : costs()
         topology.scenario = scenario(topology)
         topology.expectations = (0..<random.below(5)).compactMap { _ in expectation(topology.edges) }

@@ -83,6 +83,24 @@ import Testing
         #expect(report.handshakes.refused.isEmpty)
     }
 
+    /// By the clock of server.2, which is a day behind, every certificate begins tomorrow.
+    @Test func `a start waits only as long as the topology says, and the report names who is not ready`() throws {
+        let played = try SimulatedCauseTests.play(
+            Running.topology(
+                """
+                version: 1
+                name: start
+                startTimeout: 1m
+                clock: {skews: {server.2: {skew: -1d}}}
+                services: {server: {replicas: 2, connections: {maxAge: 1s}}}
+                load: [{from: client, to: server, rate: 1/s}]
+                """), for: .seconds(10))
+        let began = try #require(played.report.findings.start)
+        #expect(began - VirtualRun.defaultStart == .seconds(60))
+        #expect(played.report.counts.requests.sent >= 10 && played.report.counts.requests.failed == 0)
+        #expect(played.report.findings.unready.kept.map(\.id) == [InstanceID("server.2")!])
+    }
+
     /// A ticket is 2 h old at most, and a request comes each 10.4 days.
     @Test func `a ticket that is older than its lifetime is not resumed`() throws {
         let report = try Self.play("idle-ticket", seconds: 50 * 86_400).report

@@ -65,7 +65,12 @@ extension Topology {
                 $0.distributeWait = max($0.distributeWait, $1.distributeWait, least)
             }
         case .trustLonger(let by):
-            return changeRotations(of: domain, base) { $0.reissueWait = max($0.reissueWait, $1.reissueWait + by) }
+            return changeRotations(of: domain, base) { rotation, before in
+                // A cutover waits for nothing: its old root goes as the new one comes.
+                let waited = before.strategy == .cutover ? .zero : before.reissueWait
+                if before.strategy == .cutover { rotation.strategy = .overlap }
+                rotation.reissueWait = max(rotation.reissueWait, waited + by)
+            }
         case .distributeFirst: return changeRotations(of: domain, base) { rotation, _ in rotation.strategy = .overlap }
         case .federate(let own, let peers):
             return change(own) { spec in

@@ -105,3 +105,8 @@ extension HandshakeReport {
         package var description: String { rawValue }
     }
 }
+
+extension HandshakeReport {
+    /// The peer spoke HTTP where TLS was to begin, as OpenSSL says it (SSL_R_HTTP_REQUEST): it has no word on a handshake.
+    package var metPlainText: Bool { result == .refused(.protocolError("http request")) }
+}

@@ -3,6 +3,8 @@ package struct HandshakeVerdict: Hashable, Sendable {
     package var time: MeshTime
     package var client: End?
     package var server: End?
+    /// Who connected, by its address, where it said nothing of a handshake: it spoke plain text, or has gone.
+    package var caller: InstanceID?
     /// Whom the client meant to reach; for an outsider, who answered.
     package var called: InstanceID?
 
@@ -52,11 +54,11 @@ package struct HandshakeVerdict: Hashable, Sendable {
         }
     }
 
-    package var clientPeer: Peer { client.map { .member($0.instance) } ?? .outsideClient }
+    package var clientPeer: Peer { (client?.instance ?? caller).map { .member($0) } ?? .outsideClient }
 
     package var serverPeer: Peer { (server?.instance ?? called).map { .member($0) } ?? .unknownServer }
 
-    package var link: Link { Link(from: client?.instance.service, to: called?.service) }
+    package var link: Link { Link(from: clientPeer.member?.service, to: called?.service) }
 
     private var reports: [HandshakeReport] { [server?.report, client?.report].compactMap { $0 } }
 

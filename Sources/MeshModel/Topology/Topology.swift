@@ -6,6 +6,8 @@ package struct Topology: Hashable, Sendable {
     package var name: String
     package var seed: UInt64
     package var clock: ClockSpec
+    /// How long a start waits for instances that do not get ready, to go on without them then; nil: until all are.
+    package var startTimeout: Duration?
     /// In the file's order; at least one.
     package var trustDomains: [TrustDomainSpec]
     /// In the file's order; at least one.
@@ -21,14 +23,16 @@ package struct Topology: Hashable, Sendable {
     package var costs: CostSpec?
 
     package init(
-        name: String, seed: UInt64 = 1, clock: ClockSpec = ClockSpec(), trustDomains: [TrustDomainSpec],
-        services: [Service], load: [Load] = [], scenario: [ScenarioStep] = [], expectations: [Expectation] = [],
+        name: String, seed: UInt64 = 1, clock: ClockSpec = ClockSpec(), startTimeout: Duration? = nil,
+        trustDomains: [TrustDomainSpec], services: [Service], load: [Load] = [], scenario: [ScenarioStep] = [],
+        expectations: [Expectation] = [],
         discovery: DiscoverySpec = DiscoverySpec(), authorization: AuthorizationSpec = AuthorizationSpec(),
         network: NetworkSpec = NetworkSpec(), costs: CostSpec? = .measured
     ) {
         self.name = name
         self.seed = seed
         self.clock = clock
+        self.startTimeout = startTimeout
         self.trustDomains = trustDomains
         self.services = services
         self.load = load

@@ -43,7 +43,7 @@ package struct HandshakeJoiner: Sendable {
         if let told = recent[key], (end.report.role == .client ? told.client : told.server) == nil {
             return .alreadyTold
         }
-        guard end.report.role == .client || isMember(key.client.host) else {
+        guard end.report.role == .client || (isMember(key.client.host) && !end.report.metPlainText) else {
             return .verdict(join(end, nil, key: key, at: now))
         }
         halfCount += 1

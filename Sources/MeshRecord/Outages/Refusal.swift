@@ -31,8 +31,9 @@ struct Refusal: Sendable {
     ) {
         self.time = time
         outcome = verdict.outcome
-        callersOutcome = verdict.client?.report.outcome
-        if let caller = verdict.client?.instance, let called = verdict.called {
+        // Who speaks plain text sees that the connection ends.
+        callersOutcome = verdict.client?.report.outcome ?? (verdict.caller == nil ? nil : .reset)
+        if let caller = verdict.clientPeer.member, let called = verdict.called {
             pair = Pair(from: caller, to: .instance(called))
         }
         self.cause = cause

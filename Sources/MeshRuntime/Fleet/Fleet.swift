@@ -13,6 +13,7 @@ final class Fleet: @unchecked Sendable {
     private let makeMember: (Instance.Configuration, Environment) -> any Member
     /// By service and number; those that were created and not discarded.
     private var members: [ServiceName: [Int: Hosted]] = [:]
+    private var occupants: [String: InstanceID] = [:]
     private var nextLane = 0
     /// When the load began; nil before.
     private var loadStart: MeshTime?
@@ -57,6 +58,12 @@ final class Fleet: @unchecked Sendable {
         (members[service] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// Who calls from a host; nil where that is nobody, or all share one.
+    func occupant(of host: String) -> InstanceID? {
+        control.assertInEventLoop()
+        return occupants[host]
+    }
+
     // MARK: Coming and going
 
     /// Makes a member and starts it; one that makes load begins with that when the run has begun.
@@ -70,6 +77,7 @@ final class Fleet: @unchecked Sendable {
                 cores: service?.cores))
         let member = makeMember(
             Instance.Configuration(id, identity: identity, at: slot, in: topology), lane.environment)
+        if let host = slot.source { occupants[host] = id }
         members[id.service, default: [:]][id.number] = Hosted(member: member, lane: lane, slot: slot)
         lane.paced.submit { member.start() }
         if service == nil, let loadStart, let member = member as? any LoadMember {
@@ -87,6 +95,7 @@ final class Fleet: @unchecked Sendable {
         control.assertInEventLoop()
         guard let gone = members[id.service]?.removeValue(forKey: id.number) else { return }
         gone.lane.loop.execute { gone.member.stop() }
+        if let host = gone.slot.source { occupants[host] = nil }
         addresses.release(gone.slot)
     }
 

@@ -52,6 +52,7 @@ package final class Mesh: @unchecked Sendable {
             lanes: platform.lanes(for: topology, random: random, carrier), control: control, topology: topology,
             addresses: addresses)
         self.fleet = fleet
+        recorder.occupant = { [weak fleet] in fleet?.occupant(of: $0) }
         let desk = AuthorityDesk(authorities, control: control, fleet: fleet, recorder: recorder)
         self.desk = desk
         player = ScenarioPlayer(control: control, clock: clock)
@@ -101,10 +102,14 @@ package final class Mesh: @unchecked Sendable {
 
     /// Starts every instance of the topology.
     ///
-    /// - Returns: done when all are ready.
+    /// - Returns: done when all are ready, or the topology waits no longer.
     func bringUpAll() -> EventLoopFuture<Void> {
         let promise = control.makePromise(of: Void.self)
         bringUp = promise
+        if let patience = topology.startTimeout {
+            let timer = control.scheduleTask(in: clock.amount(of: patience)) { [weak self] in self?.endBringUp() }
+            promise.futureResult.whenComplete { _ in timer.cancel() }
+        }
         record(.started(seed: topology.seed, instances: wantedCount))
         observe(.started)
         return promise.futureResult
@@ -116,9 +121,12 @@ package final class Mesh: @unchecked Sendable {
 
     /// All is up when every instance is ready and its callers have been told.
     private func checkBringUp() {
-        guard let promise = bringUp, plane.workloads.allSatisfy(\.isUp) else { return }
+        if bringUp != nil, plane.workloads.allSatisfy(\.isUp) { endBringUp() }
+    }
+
+    private func endBringUp() {
+        bringUp?.succeed()
         bringUp = nil
-        promise.succeed()
     }
 
     private func failBringUp(_ error: any Error) {
@@ -134,7 +142,7 @@ package final class Mesh: @unchecked Sendable {
         for action in plane.handle(observation, at: now) { perform(action) }
         if case .message(let message, let id) = observation { heard(message, from: id) }
         armTick()
-        if bringUp != nil { checkBringUp() }
+        checkBringUp()
         if let allStopped, fleet.isEmpty {
             self.allStopped = nil
             allStopped.succeed()

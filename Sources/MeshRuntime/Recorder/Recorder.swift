@@ -19,6 +19,8 @@ package final class Recorder: @unchecked Sendable {
     package private(set) var start: MeshTime?
     private var joiner: HandshakeJoiner
     private var waiting: [ConnectionKey: [EventLoopPromise<HandshakeVerdict?>]] = [:]
+    /// The instance at a host.
+    var occupant: (String) -> InstanceID? = { _ in nil }
     /// What the mesh knows of the ends of a refused handshake.
     var circumstances: (HandshakeVerdict) -> Circumstances = { _ in Circumstances() }
 
@@ -97,6 +99,10 @@ package final class Recorder: @unchecked Sendable {
     }
 
     private func tell(_ joined: HandshakeJoiner.Joined) {
+        var joined = joined
+        if joined.verdict.client == nil {
+            joined.verdict.caller = joined.connection.flatMap { occupant($0.client.host) }
+        }
         if let key = joined.connection {
             for promise in waiting.removeValue(forKey: key) ?? [] { promise.succeed(joined.verdict) }
         }

@@ -123,7 +123,7 @@ package final class VirtualRun {
             let last = mesh.recorder.log.last(1_000).last { $0.why != nil }.map { ": \($0.summary)" } ?? ""
             throw MeshFailure.notRunning(
                 "after \((mesh.now - mesh.clock.start).brief) of mesh time \(mesh.readyCount) of \(mesh.wantedCount) "
-                    + "instances are ready" + last)
+                    + "instances are ready (`startTimeout` begins without the others)" + last)
         }
         try result.get()
         return true

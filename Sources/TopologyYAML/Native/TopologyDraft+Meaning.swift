@@ -10,9 +10,9 @@ extension TopologyDraft {
         checkClears(reading)
         checkRootRotations(reading)
         return Topology(
-            name: name, seed: seed, clock: clock, trustDomains: trustDomains, services: resolvedServices(loads),
-            load: loads, scenario: steps, expectations: expectations, discovery: discovery,
-            authorization: authorization, network: network, costs: costs)
+            name: name, seed: seed, clock: clock, startTimeout: startTimeout, trustDomains: trustDomains,
+            services: resolvedServices(loads), load: loads, scenario: steps, expectations: expectations,
+            discovery: discovery, authorization: authorization, network: network, costs: costs)
     }
 
     private var resolvedLoad: [Load] {

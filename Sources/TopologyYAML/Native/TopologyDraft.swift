@@ -5,6 +5,7 @@ struct TopologyDraft: Sendable {
     var name: String
     var seed: UInt64 = 1
     var clock = ClockSpec()
+    var startTimeout: Duration?
     var trustDomains = [TrustDomainSpec.fallback]
     /// What every service begins as.
     var defaults = ServiceDraft(Service(name: Load.defaultName, trustDomain: TrustDomainSpec.fallback.name))
@@ -24,6 +25,7 @@ struct TopologyDraft: Sendable {
         name = topology.name
         seed = topology.seed
         clock = topology.clock
+        startTimeout = topology.startTimeout
         trustDomains = topology.trustDomains
         services = topology.services.map(ServiceDraft.init)
         load = topology.load.map { LoadDraft($0, targetsDomain: topology.service($0.to)?.trustDomain) }

@@ -18,6 +18,9 @@ enum TopologyLanguage {
                 "What reports call it; else the file's name."),
             Field("seed", \.seed, NumberFormat.seed, "Draws everything that is random in a run."),
             Field("clock", \.clock, ClockFormat.record, "Where mesh time begins, and how fast it runs."),
+            Field(
+                "startTimeout", \.startTimeout, DurationFormat.timeout,
+                "A run begins without the instances that are not ready by then; by default it waits for all."),
             trustDomains,
             defaults,
             services,
