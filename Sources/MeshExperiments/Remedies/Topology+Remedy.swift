@@ -67,8 +67,8 @@ extension Topology {
         case .trustLonger(let by):
             return changeRotations(of: domain, base) { rotation, before in
                 // A cutover waits for nothing: its old root goes as the new one comes.
+                if rotation.strategy == .cutover { (rotation.strategy, rotation.reissueWait) = (.overlap, .zero) }
                 let waited = before.strategy == .cutover ? .zero : before.reissueWait
-                if before.strategy == .cutover { rotation.strategy = .overlap }
                 rotation.reissueWait = max(rotation.reissueWait, waited + by)
             }
         case .distributeFirst: return changeRotations(of: domain, base) { rotation, _ in rotation.strategy = .overlap }
