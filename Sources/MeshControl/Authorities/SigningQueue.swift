@@ -60,7 +60,7 @@ struct SigningQueue: Sendable {
         let idle = waiting.isEmpty && hasSlot
         busyPeriod.came()
         guard idle || waiting.count < spec.queue + (spec.rateLimit == nil ? 0 : 1) else {
-            overload = busyPeriod.tell(at: request.arrival)
+            overload = busyPeriod.tell(at: request.arrival) ?? overload
             return false
         }
         waiting.append(request)
@@ -112,7 +112,7 @@ struct SigningQueue: Sendable {
 
     private mutating func note(wait: Duration) {
         if wait <= .zero { busyPeriod.restart(at: clock, asked: 1 + waiting.count) }
-        if wait >= Self.longWait, let told = busyPeriod.tell(at: clock) { overload = told }
+        if wait >= Self.longWait { overload = busyPeriod.tell(at: clock) ?? overload }
         busyPeriod.began()
     }
 }

@@ -13,6 +13,7 @@ final class EndpointPool: @unchecked Sendable {
     private let caller: Caller
     private let upstream: UpstreamService
     private let headers: HTTPHeaders
+    /// The one that is idle longest comes first.
     private var idle: [UpstreamConnection] = []
     private var connections: [ObjectIdentifier: UpstreamConnection] = [:]
     private var waiting: Deque<UpstreamRequest> = []
@@ -149,10 +150,10 @@ final class EndpointPool: @unchecked Sendable {
     private func closeLongIdle() {
         idleTimer = nil
         let (limit, now) = (idleTimeout, caller.environment.loop.now)
-        let due = idle.filter { now - $0.lastUsed >= limit }
-        idle.removeAll { now - $0.lastUsed >= limit }
+        let due = idle.prefix { now - $0.lastUsed >= limit }
+        idle.removeFirst(due.count)
         for connection in due { connection.retire() }
-        if let longest = idle.map(\.lastUsed).min() { watchIdle(in: limit - (now - longest)) }
+        if let longest = idle.first { watchIdle(in: limit - (now - longest.lastUsed)) }
     }
 
     // MARK: Opening

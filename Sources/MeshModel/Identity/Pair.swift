@@ -13,5 +13,8 @@ package struct Pair: Hashable, Sendable, CustomStringConvertible {
 
     package var edge: Edge { Edge(from: from.service, to: called) }
 
+    /// Whether it is the one that calls, or that is called.
+    package func includes(_ id: InstanceID) -> Bool { from == id || to == .instance(id) }
+
     package var description: String { "\(from)→\(to)" }
 }

@@ -14,6 +14,7 @@ package struct BusyPeriod: Sendable {
     /// What was free last is busy now; so much waits already.
     package mutating func restart(at time: MeshTime, asked: Int = 0) {
         (since, self.asked, begun) = (time, asked, 0)
+        // What was asked before is no measure of it: only the time counts.
         told?.asked = .max
     }
 

@@ -68,8 +68,8 @@ extension InstanceHappening {
         case .instancePending, .instanceIssuing, .instanceReady, .instanceDraining, .instanceStopped, .listenFailed,
             .clockDrawn, .messageIgnored, .requestDenied, .requestsCut, .instanceOverloaded, .csrDropped,
             .certificateIssued, .csrTimeout, .csrRefused, .certificateInvalid, .certificateUnneeded, .certificateEarly,
-            .certificateRejected, .certificateLate,
-            .certificateForced, .certificateRestored, .certificateFailed, .bundleMissed, .bundleReceived:
+            .certificateRejected, .certificateLate, .certificateForced, .certificateRestored, .certificateFailed,
+            .bundleMissed, .bundleReceived:
             false
         }
     }

@@ -132,10 +132,8 @@ struct CertificateLedger: Sendable {
 
     /// What the authority is asked for that has the search's CSR.
     private func overload(behind search: RenewalSearch) -> Overload? {
-        guard let authority = search.authority, let last = overloads[authority], let asked = search.asked else {
-            return nil
-        }
-        return asked - last.time <= BusyPeriod.interval ? last.overload : nil
+        guard let asked = search.asked, let last = overloads[asked.authority] else { return nil }
+        return asked.since - last.time <= BusyPeriod.interval ? last.overload : nil
     }
 
     /// What has come of its search for another certificate; nil where there is none.

@@ -3,9 +3,8 @@ import MeshModel
 /// An instance's search for a certificate, as the log shows it: what was asked, what came of it, and why nothing did.
 struct RenewalSearch: Sendable {
     private var state: Cause.Renewal?
-    /// The authority has the CSR of the attempt at hand, since then.
-    private(set) var authority: TrustDomain?
-    private(set) var asked: MeshTime?
+    /// The authority that has the CSR of the attempt at hand, since then.
+    private(set) var asked: (authority: TrustDomain, since: MeshTime)?
     private var drop: CSRDrop?
     /// What was wrong with the authority on purpose, when it had the CSR and when it signed.
     private var faults: (asked: AuthorityFault?, signed: AuthorityFault?)
@@ -15,7 +14,7 @@ struct RenewalSearch: Sendable {
     private var patience: Duration?
 
     mutating func asked(_ authority: TrustDomain, at time: MeshTime, _ underWay: UnderWay) {
-        (self.authority, asked) = (authority, time)
+        asked = (authority, time)
         faults = (underWay.fault(ofAuthority: authority), nil)
         switch state {
         case nil, .awaited: state = .awaited(since: time, faults.asked.flatMap { $0.isOfCertificates ? nil : $0 }, nil)
@@ -28,7 +27,7 @@ struct RenewalSearch: Sendable {
     /// A certificate was signed, so long after it had been asked for.
     mutating func answered(after took: Duration, _ underWay: UnderWay) {
         answer = took
-        faults.signed = authority.flatMap { underWay.fault(ofAuthority: $0) }
+        faults.signed = asked.flatMap { underWay.fault(ofAuthority: $0.authority) }
     }
 
     mutating func early(begins: MeshTime) { state = .early(begins: begins) }
@@ -39,7 +38,7 @@ struct RenewalSearch: Sendable {
         var attempts = Cause.Attempts(since: time, count: 1, reason: reason, fault: fault(behind: reason))
         if case .failed(let before) = state { (attempts.since, attempts.count) = (before.since, before.count + 1) }
         state = .failed(attempts)
-        (authority, asked, drop, faults) = (nil, nil, nil, (nil, nil))
+        (asked, drop, faults) = (nil, nil, (nil, nil))
         if case .timedOut(let patience) = how { self.patience = patience }
     }
 
@@ -55,7 +54,7 @@ struct RenewalSearch: Sendable {
 
     /// It has found a certificate good.
     mutating func ended() {
-        (state, authority, asked, drop, answer, faults) = (nil, nil, nil, nil, nil, (nil, nil))
+        (state, asked, drop, answer, faults) = (nil, nil, nil, nil, (nil, nil))
     }
 
     /// What has come of it so far.
@@ -78,7 +77,7 @@ struct RenewalSearch: Sendable {
         case .invalid(let why): return .invalid(why: why)
         case .timedOut(let patience):
             if case .authorityPaused(let domain) = drop { return .paused(domain) }
-            if authority == nil { return .unreachable }
+            if asked == nil { return .unreachable }
             return .slow(patience: patience, answer: answer.flatMap { $0 > patience ? $0 : nil }, overload)
         }
     }

@@ -53,9 +53,7 @@ struct OpenOutage: Sendable {
 
     /// Whether that is why attempts time out of which no more is known, or tells more of why.
     func mayBe(overloadOf id: InstanceID, _ capacity: Overload.Capacity, _ overload: Overload) -> Bool {
-        guard outcome == .timeout, failing.keys.contains(where: { $0.from == id || $0.to == .instance(id) }) else {
-            return false
-        }
+        guard outcome == .timeout, failing.keys.contains(where: { $0.includes(id) }) else { return false }
         return switch reason {
         case nil: true
         case .refusal(let refusal): refusal.cause.isSilence

@@ -43,77 +43,69 @@ extension Findings {
     }
 
     private func json(_ outage: Outage) -> JSON {
-        let (from, to) = (offset(of: outage.from), offset(of: outage.to))
-        return [
-            "start": .string(outage.from.rfc3339), "end": JSON(outage.to?.rfc3339),
-            "from": JSON(from?.text), "fromSeconds": JSON(from?.seconds),
-            "to": JSON(to?.text), "toSeconds": JSON(to?.seconds),
-            "lasted": .string(outage.lasted.text), "lastedSeconds": .number(outage.lasted.seconds),
-            "pairs": .integer(outage.pairs), "named": .array(outage.named.map { .string($0.description) }),
-            "outcome": .string(outage.outcome.name), "cause": .string(Sentences.of(outage.cause)),
-            "remedy": JSON(outage.remedy.map { Sentences.of($0) }), "tried": JSON(outage.trial?.word),
-            "then": JSON(outage.trial?.next.map { Sentences.of($0) }),
-            "event": .integer(outage.sequence),
-        ]
+        object(
+            [("start", .string(outage.from.rfc3339)), ("end", JSON(outage.to?.rfc3339))],
+            offset("from", outage.from), offset("to", outage.to),
+            [
+                ("lasted", .string(outage.lasted.text)), ("lastedSeconds", .number(outage.lasted.seconds)),
+                ("pairs", .integer(outage.pairs)), ("named", .array(outage.named.map { .string($0.description) })),
+                ("outcome", .string(outage.outcome.name)), ("cause", .string(Sentences.of(outage.cause))),
+                ("remedy", JSON(outage.remedy.map { Sentences.of($0) })), ("tried", JSON(outage.trial?.word)),
+                ("then", JSON(outage.trial?.next.map { Sentences.of($0) })), ("event", .integer(outage.sequence)),
+            ])
     }
 
     private func json(_ renewal: LateRenewal) -> JSON {
-        let at = offset(of: renewal.ended)
-        return [
-            "instance": .string(renewal.instance.description), "ended": .string(renewal.ended.rfc3339),
-            "at": JSON(at?.text), "atSeconds": JSON(at?.seconds),
-            "by": .string(renewal.by.text), "bySeconds": .number(renewal.by.seconds),
-            "renewed": .bool(renewal.isRenewed), "event": .integer(renewal.sequence),
-        ]
+        object(
+            [("instance", .string(renewal.instance.description)), ("ended", .string(renewal.ended.rfc3339))],
+            offset("at", renewal.ended),
+            [
+                ("by", .string(renewal.by.text)), ("bySeconds", .number(renewal.by.seconds)),
+                ("renewed", .bool(renewal.isRenewed)), ("event", .integer(renewal.sequence)),
+            ])
     }
 
     private func json(_ matter: UnderWay.Matter) -> JSON {
-        let since = offset(of: matter.since)
-        return [
-            "what": .string(Sentences.of(matter.what)), "since": JSON(since?.text),
-            "sinceSeconds": JSON(since?.seconds),
-        ]
+        object([("what", .string(Sentences.of(matter.what)))], offset("since", matter.since))
     }
 
     private func json(_ denied: Denials.Group) -> JSON {
-        let (first, last) = (offset(of: denied.first), offset(of: denied.last))
-        return [
-            "service": .string(denied.service.text), "caller": JSON(denied.caller?.description),
-            "count": .integer(denied.count), "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds),
-            "to": JSON(last?.text), "toSeconds": JSON(last?.seconds), "cause": .string(denied.why),
-            "event": .integer(denied.sequence),
-        ]
+        object(
+            [
+                ("service", .string(denied.service.text)), ("caller", JSON(denied.caller?.description)),
+                ("count", .integer(denied.count)),
+            ], offset("from", denied.first), offset("to", denied.last),
+            [("cause", .string(denied.why)), ("event", .integer(denied.sequence))])
     }
 
     private func json(_ instance: Unready.Instance) -> JSON {
-        let since = offset(of: instance.since)
-        return [
-            "instance": .string(instance.id.description), "since": JSON(since?.text),
-            "sinceSeconds": JSON(since?.seconds), "why": .string(Sentences.of(unready: instance.renewal)),
-        ]
+        object(
+            [("instance", .string(instance.id.description))], offset("since", instance.since),
+            [("why", .string(Sentences.of(unready: instance.renewal)))])
     }
 
     private func json(_ cut: CutRequests.Group) -> JSON {
-        let (first, last) = (offset(of: cut.first), offset(of: cut.last))
-        return [
-            "service": .string(cut.service.text), "count": .integer(cut.count),
-            "instances": .integer(cut.instances), "named": .array(cut.named.map { .string($0.description) }),
-            "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds), "to": JSON(last?.text),
-            "toSeconds": JSON(last?.seconds), "cause": .string(Sentences.of(cut)),
-            "remedy": JSON(cut.remedy.map { Sentences.of($0) }), "event": .integer(cut.sequence),
-        ]
+        object(
+            [
+                ("service", .string(cut.service.text)), ("count", .integer(cut.count)),
+                ("instances", .integer(cut.instances)), ("named", .array(cut.named.map { .string($0.description) })),
+            ], offset("from", cut.first), offset("to", cut.last),
+            [
+                ("cause", .string(Sentences.of(cut))), ("remedy", JSON(cut.remedy.map { Sentences.of($0) })),
+                ("event", .integer(cut.sequence)),
+            ])
     }
 
     private func json(_ overloaded: Overloads.Group) -> JSON {
-        let (first, last) = (offset(of: overloaded.first), offset(of: overloaded.last))
         let (whom, overload) = (overloaded.worst, overloaded.overload)
-        return [
-            "worst": .string(whom.description), "instances": .integer(overloaded.instances),
-            "from": JSON(first?.text), "fromSeconds": JSON(first?.seconds), "to": JSON(last?.text),
-            "toSeconds": JSON(last?.seconds), "askedPerSecond": JSON(overload.askedRate?.perSecond),
-            "possiblePerSecond": JSON(overload.possibleRate?.perSecond),
-            "cause": .string(Sentences.of(overload, of: whom)), "event": .integer(overloaded.sequence),
-        ]
+        return object(
+            [("worst", .string(whom.description)), ("instances", .integer(overloaded.instances))],
+            offset("from", overloaded.first), offset("to", overloaded.last),
+            [
+                ("askedPerSecond", JSON(overload.askedRate?.perSecond)),
+                ("possiblePerSecond", JSON(overload.possibleRate?.perSecond)),
+                ("cause", .string(Sentences.of(overload, of: whom))), ("event", .integer(overloaded.sequence)),
+            ])
     }
 
     private func json(_ vain: VainCertificates) -> JSON {
@@ -125,22 +117,21 @@ extension Findings {
     }
 
     private func json(_ rejection: Rejection) -> JSON {
-        let at = offset(of: rejection.time)
-        return [
-            "at": JSON(at?.text), "atSeconds": JSON(at?.seconds), "does": .string(rejection.action.summary),
-            "why": .string(rejection.why), "event": .integer(rejection.sequence),
-        ]
+        object(
+            offset("at", rejection.time),
+            [
+                ("does", .string(rejection.action.summary)), ("why", .string(rejection.why)),
+                ("event", .integer(rejection.sequence)),
+            ])
     }
 
     private var csrJSON: JSON {
-        let peakAt = offset(of: csrs.peakTime)
-        return [
-            "total": .integer(csrs.total),
-            "bringUp": ["total": .integer(csrs.bringUp), "peakPerSecond": .integer(csrs.bringUpPeak)],
-            "peakPerSecond": .integer(csrs.peak), "peakTime": JSON(csrs.peakTime?.rfc3339),
-            "peakAt": JSON(peakAt?.text), "peakAtSeconds": JSON(peakAt?.seconds),
-            "series": csrs.series.map { json($0) } ?? .null,
-        ]
+        object(
+            [
+                ("total", .integer(csrs.total)),
+                ("bringUp", ["total": .integer(csrs.bringUp), "peakPerSecond": .integer(csrs.bringUpPeak)]),
+                ("peakPerSecond", .integer(csrs.peak)), ("peakTime", JSON(csrs.peakTime?.rfc3339)),
+            ], offset("peakAt", csrs.peakTime), [("series", csrs.series.map { json($0) } ?? .null)])
     }
 
     private func json(_ series: RateSeries) -> JSON {
@@ -150,9 +141,13 @@ extension Findings {
         ]
     }
 
-    /// Since the run began.
-    private func offset(of time: MeshTime?) -> Duration? {
-        guard let time, let start else { return nil }
-        return time - start
+    private typealias Members = [(String, JSON)]
+
+    private func object(_ parts: Members...) -> JSON { .object(parts.flatMap(\.self)) }
+
+    /// Since the run began, as text and in seconds.
+    private func offset(_ name: String, _ time: MeshTime?) -> Members {
+        let offset = start.flatMap { start in time.map { $0 - start } }
+        return [(name, JSON(offset?.text)), (name + "Seconds", JSON(offset?.seconds))]
     }
 }

@@ -113,9 +113,9 @@ package struct LogAnalysis: Sendable {
         var findings = Findings()
         (findings.start, findings.outages, findings.csrs) = (start, outages.byEdge, Findings.CSRs(csrs))
         (findings.certificates, findings.lateRenewals) = (certificateFindings, certificates.late)
-        (findings.cut, findings.denials, findings.rejections) = (cut, denials, rejections)
+        (findings.cut, findings.overloads, findings.denials) = (cut, overloads, denials)
         findings.unready = unready ?? Findings.Unready(outages.unready, certificates)
-        (findings.underWay, findings.overloads) = (underWay, overloads)
+        (findings.underWay, findings.rejections) = (underWay, rejections)
         return findings
     }
 }

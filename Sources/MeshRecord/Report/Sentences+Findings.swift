@@ -20,28 +20,21 @@ extension Sentences {
     package static func of(_ overload: Overload, of whom: Overloads.Whom) -> String {
         switch whom {
         case .instance(let id, let capacity):
-            "\(id) was overloaded: \(counted(overload, capacity.things)), and \(capacity.words) had time for "
-                + "\(possible(overload))"
-        case .authority(let domain): "the authority of \(domain) was overloaded: \(signing(overload))"
+            "\(id) was overloaded: \(of(overload, capacity.things, of: capacity.words))"
+        case .authority(let domain): "the authority of \(domain) was overloaded: \(of(overload, "CSRs", of: "it"))"
         }
     }
 
     /// What an asker may hear of its authority.
     static func authority(_ overload: Overload?) -> String {
-        overload.map { ": its authority was overloaded, as \(signing($0))" } ?? ""
+        overload.map { ": its authority was overloaded, as \(of($0, "CSRs", of: "it"))" } ?? ""
     }
 
-    private static func signing(_ overload: Overload) -> String {
-        "\(counted(overload, "CSRs")), and it had time for \(possible(overload))"
-    }
-
-    private static func counted(_ overload: Overload, _ things: String) -> String {
+    /// What was asked, and what was possible.
+    private static func of(_ overload: Overload, _ things: String, of who: String) -> String {
         let rate = overload.askedRate.map { " (\($0.words))" } ?? ""
-        return "\(overload.asked) \(things) came in \(overload.over.brief)\(rate)"
-    }
-
-    private static func possible(_ overload: Overload) -> String {
-        overload.possibleRate.map { "\(overload.begun) (\($0.words))" } ?? "none"
+        let possible = overload.possibleRate.map { "\(overload.begun) (\($0.words))" } ?? "none"
+        return "\(overload.asked) \(things) came in \(overload.over.brief)\(rate), and \(who) had time for \(possible)"
     }
 
     package static func of(_ matter: UnderWay.What) -> String {

@@ -13,6 +13,7 @@ final class Fleet: @unchecked Sendable {
     private let makeMember: (Instance.Configuration, Environment) -> any Member
     /// By service and number; those that were created and not discarded.
     private var members: [ServiceName: [Int: Hosted]] = [:]
+    /// The same, by the host that they call from.
     private var occupants: [String: InstanceID] = [:]
     private var nextLane = 0
     /// When the load began; nil before.

@@ -16,14 +16,13 @@ final class SimulatedHost: Processor, @unchecked Sendable {
     private let speed: Double
     /// nil: work takes no time.
     private let costs: CostSpec?
+    private let onOverload: (Overload) -> Void
     private var inbox: Deque<Message> = []
     private var isWaking = false
     private var busyPeriod = BusyPeriod()
     /// When the work of the turn at hand is done.
     private var done = NIODeadline.uptimeNanoseconds(0)
     private var doneTurn = -1
-
-    private let onOverload: (Overload) -> Void
 
     private struct Message {
         var arrival: NIODeadline
@@ -85,7 +84,6 @@ final class SimulatedHost: Processor, @unchecked Sendable {
         guard nextFree <= loop.now, let next = inbox.popFirst() else { return }
         busyPeriod.began()
         if loop.now - next.arrival >= Self.longWait, let overload = busyPeriod.tell(at: now) { onOverload(overload) }
-        if inbox.isEmpty { busyPeriod.end() }
         next.take()
     }
 

@@ -101,8 +101,7 @@ struct EventLook {
         case .certificateAccepted, .certificateUsed: return Self(event.words, .good).routine()
         case .requestDenied: return Self("denied a request", .bad)
         case .requestsCut(let count, _): return Self("cut off \(count) requests: \(event.why ?? "")", .bad)
-        case .overloaded(_, let overload):
-            return Self("overloaded: \(overload.asked) asked in \(overload.over.brief), \(overload.begun) begun", .bad)
+        case .overloaded(_, let overload): return look(overload)
         case .bundleMissed(let domain, let generation):
             return Self("missed the push of bundle \(generation) of \(domain)", .warning)
         case .bundleReceived, .csrReceived, .clockDrawn: return Self(event.words, .plain).routine()
@@ -129,9 +128,12 @@ struct EventLook {
         case .rootMade, .rootDestroyed, .intermediateMade: Self(event.words, .accent).routine()
         case .rootFailed, .intermediateFailed: Self(event.words, .bad)
         case .rootRotationStarted, .rootRotationFinished: Self(event.words, .accent)
-        case .overloaded(let overload):
-            Self("overloaded: \(overload.asked) asked in \(overload.over.brief), \(overload.begun) begun", .bad)
+        case .overloaded(let overload): look(overload)
         }
+    }
+
+    private static func look(_ overload: Overload) -> EventLook {
+        Self("overloaded: \(overload.asked) asked in \(overload.over.brief), \(overload.begun) begun", .bad)
     }
 
     private static func look(_ happening: FaultHappening, _ event: Event) -> EventLook {

@@ -260,12 +260,10 @@ struct CauseCheck {
             expect(outage.outcome == .timeout && patience <= .seconds(16), "\(words): nobody waits so long")
         case .cut(_, let id):
             kinds["cut", default: 0] += 1
-            expect(
-                outage.named.contains { $0.from == id || $0.to == .instance(id) }, "\(words): it is of another pair")
+            expect(outage.named.contains { $0.includes(id) }, "\(words): it is of another pair")
         case .overload(let id, let capacity, let overload):
             kinds["overload", default: 0] += 1
-            expect(
-                outage.named.contains { $0.from == id || $0.to == .instance(id) }, "\(words): it is of another pair")
+            expect(outage.named.contains { $0.includes(id) }, "\(words): it is of another pair")
             expect(overload.asked > overload.begun, words)
             check(overload, of: id, capacity, words)
         case .reset, .alert: kinds["outcome \(outage.outcome)", default: 0] += 1
